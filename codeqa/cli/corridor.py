@@ -1,0 +1,69 @@
+"""The corridor as the command line sees it, and the one place that imports it, late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # codeqa.types costs 15 ms, which --help and completions need not pay
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from codeqa.config import Config
+    from codeqa.types import Answer, CallPlan, Check, Context, Explanation, IndexReport, Scope, SearchResult, Status
+
+
+class Progress(Protocol):
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+class Corridor(Protocol):
+    """The functions of ``codeqa.pipeline`` that commands call; the tests have a fake of it."""
+
+    def index_repository(self, where: Path, config: Config, *, full: bool = ..., progress: Progress = ...) -> IndexReport: ...
+
+    def search(self, where: Path, query: str, config: Config, *, limit: int = ..., scope: Scope = ..., progress: Progress = ...) -> SearchResult: ...
+
+    def search_batch(
+        self, where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = ..., scope: Scope = ...
+    ) -> Iterator[SearchResult]: ...
+
+    def pack(self, where: Path, question: str, config: Config, *, budget: int | None = ..., scope: Scope = ..., progress: Progress = ...) -> Context: ...
+
+    def pack_batch(
+        self, where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: int | None = ..., scope: Scope = ...
+    ) -> Iterator[Context]: ...
+
+    def ask(
+        self,
+        where: Path,
+        question: str,
+        config: Config,
+        *,
+        extra: str = ...,
+        budget: int | None = ...,
+        scope: Scope = ...,
+        on_text: Callable[[str], None],
+        strict: bool = ...,
+        progress: Progress = ...,
+    ) -> Answer: ...
+
+    def plan_call(self, where: Path, question: str, config: Config, *, extra: str = ..., budget: int | None = ..., scope: Scope = ...) -> CallPlan: ...
+
+    def repository_map(self, where: Path, config: Config, *, budget: int, question: str = ...) -> str: ...
+
+    def status(self, where: Path, config: Config) -> Status: ...
+
+    def why(self, where: Path, path: str, config: Config) -> Explanation: ...
+
+    def doctor(self, where: Path, config: Config) -> tuple[Check, ...]: ...
+
+    def clean(self, where: Path, config: Config, *, everything: bool) -> int: ...
+
+    def trust_line(self, answer: Answer) -> str: ...
+
+
+def load() -> Corridor:
+    """Imports the corridor: only a command that calls it pays for it."""
+    from codeqa import pipeline
+
+    return pipeline

@@ -1,0 +1,107 @@
+"""Every option there is, once: its spelling, type, bounds and help. A command names those it takes (``table.py``)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from typing import Annotated, get_args, get_type_hints
+
+import typer
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    MD = "md"
+    JSON = "json"
+    JSONL = "jsonl"
+    VIMGREP = "vimgrep"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class When(StrEnum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was typed. None, "" and False mean: not given. ``words`` are the command's arguments."""
+
+    words: list[str] = field(default_factory=list)
+    directory: Annotated[str, typer.Option("-C", metavar="DIR", help="Ask in DIR instead of here.")] = ""
+    scope: Annotated[list[str], typer.Option("--scope", metavar="GLOB", help="Only files that match (gitignore syntax, repeatable).")] = field(
+        default_factory=list
+    )
+    lang: Annotated[list[str], typer.Option("--lang", metavar="LANGUAGE", help="Only files of this language (repeatable).")] = field(default_factory=list)
+    limit: Annotated[int | None, typer.Option("-k", metavar="N", min=1, max=1000, help="How many places to show.")] = None
+    budget: Annotated[int | None, typer.Option("--budget", metavar="TOKENS", min=1, max=10_000_000, help="Hard limit on the input of the prompt.")] = None
+    model: Annotated[str | None, typer.Option("--model", metavar="NAME", help="Model to ask; none means evidence mode.")] = None
+    base_url: Annotated[str | None, typer.Option("--base-url", metavar="URL", help="OpenAI-compatible endpoint.")] = None
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a citation does not verify.")] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the model call, with the price.")] = False
+    batch: Annotated[str, typer.Option("--batch", metavar="FILE", help="One JSON object a line in, one out; - is stdin.")] = ""
+    with_text: Annotated[bool, typer.Option("--with-text", help="Keep the packed text in the lines of --batch.")] = False
+    files_from: Annotated[str, typer.Option("--files-from", metavar="FILE", help="Only the files listed there, one a line; - is stdin.")] = ""
+    full: Annotated[bool, typer.Option("--full", help="Build anew, whatever is known already.")] = False
+    everything: Annotated[bool, typer.Option("--all", help="The indexes of all repositories.")] = False
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each setting came from.")] = False
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False
+    format: Annotated[Format | None, typer.Option("--format", case_sensitive=False, help="How to print.")] = None
+    explain: Annotated[bool, typer.Option("--explain", help="The whole receipt: every file, score and reason.")] = False
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="The answer only.")] = False
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="More of everything; a traceback if codeqa has a bug.")] = False
+    color: Annotated[When | None, typer.Option("--color", case_sensitive=False, help="Whether to colour.")] = None
+    hyperlinks: Annotated[str | None, typer.Option("--hyperlinks", metavar="FORM", help="Links: none, file, vscode, cursor, … or a format.")] = None
+    offline: Annotated[bool | None, typer.Option("--offline", help="Never use the network.")] = None
+    refresh: Annotated[bool | None, typer.Option("--refresh/--no-refresh", help="Whether to bring the index up to date first.")] = None
+    timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", min=0.001, max=86_400, help="Longest wait for the endpoint.")] = None
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=0, max=1024, help="Processes that parse; 0 is one a core.")] = None
+    index_dir: Annotated[str | None, typer.Option("--index-dir", metavar="DIR", help="Where indexes live.")] = None
+    trace: Annotated[str | None, typer.Option("--trace", metavar="DIR", help="Write what passes between the rooms there.")] = None
+
+
+COMMON = ("directory", "json", "format", "quiet", "verbose", "color", "hyperlinks", "index_dir")
+NARROWING = ("scope", "lang", "files_from")
+FRESHNESS = ("refresh", "jobs", "trace")
+
+
+def hints() -> dict[str, object]:
+    return get_type_hints(Options, include_extras=True)
+
+
+def spellings(name: str, known: Mapping[str, object]) -> tuple[str, ...]:
+    """``("-q", "--quiet")``; a pair such as ``--refresh/--no-refresh`` gives both."""
+    option = get_args(known[name])[1]
+    return tuple(part for text in (option.default, *(option.param_decls or ())) for part in str(text).split("/"))
+
+
+def value_options() -> frozenset[str]:
+    """The spellings of all options that take a value: ``arrange`` must know that a value is no question."""
+    known = hints()
+    named = (row.name for row in fields(Options) if row.name != "words")
+    return frozenset(spelling for name in named if bool not in _types(known[name]) for spelling in spellings(name, known))
+
+
+def _types(annotation: object) -> tuple[object, ...]:
+    """``Annotated[bool | None, ...]`` -> (bool, NoneType)."""
+    bare = get_args(annotation)[0]
+    return get_args(bare) or (bare,)
+
+
+def signature(metavar: str, least: int, takes: Iterable[str]) -> inspect.Signature:
+    """The signature that typer reads a command's parameters from: its arguments and the options it takes."""
+    known = hints()
+    parameters = [_parameter("words", Annotated[list[str], typer.Argument(metavar=metavar, show_default=False)], ... if least else None)] if metavar else []
+    rows = {row.name: row for row in fields(Options)}
+    parameters += [_parameter(name, known[name], rows[name].default if rows[name].default is not MISSING else None) for name in rows if name in set(takes)]
+    return inspect.Signature(parameters)
+
+
+def _parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
+    empty = inspect.Parameter.empty if default is ... else default
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=empty)

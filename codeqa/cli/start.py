@@ -1,0 +1,121 @@
+"""From ``argv`` to an exit code: arranges the arguments, lets typer parse them for the one command that is meant, runs it guarded."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from itertools import pairwise
+
+import typer
+from typer.exceptions import Exit, TyperException
+
+from codeqa import __version__
+from codeqa.cli.arrange import arrange
+from codeqa.cli.failures import guarded
+from codeqa.cli.host import Host, Run, prepare, put
+from codeqa.cli.options import Options, signature, value_options
+from codeqa.cli.table import BY_NAME, COMMANDS, Command, takes
+from codeqa.errors import UsageError
+
+PROGRAM = "codeqa"
+COMPLETE_VARIABLE = "_CODEQA_COMPLETE"
+ABOUT = 'Answers questions about a whole codebase, and proves what it says. codeqa "where is the retry back-off?"'
+
+
+def start(argv: Sequence[str] | None = None, host: Host | None = None) -> int:
+    """Runs one command line. Tests give their own ``host``."""
+    world = host or Host()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _harden(world)
+    if world.environ.get(COMPLETE_VARIABLE):
+        return _complete(world)
+    structured = any(text in ("--json", "--jsonl", "--format=json", "--format=jsonl") for text in arguments) or _follows(arguments, "--format", "json")
+    return guarded(lambda: _dispatch(arguments, world), world, structured, verbose=bool({"-v", "--verbose"} & set(arguments)))
+
+
+def _harden(host: Host) -> None:
+    """A locale without UTF-8 must not turn a "✔" into a crash."""
+    for stream in (host.stdout, host.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _follows(arguments: Sequence[str], option: str, value: str) -> bool:
+    """Whether JSON was asked for as ``--format json``; needed before anything is parsed, for parsing may fail."""
+    return any(one == option and two.startswith(value) for one, two in pairwise(arguments))
+
+
+def _dispatch(arguments: list[str], host: Host) -> int:
+    name, rest = arrange(arguments, BY_NAME, value_options())
+    if name:
+        options = _parse([BY_NAME[name]], [name, *rest], name)
+        return 0 if options is None else _perform(BY_NAME[name], options, host)
+    if "--version" in rest:
+        put(host.stdout, f"{PROGRAM} {__version__}\n")
+        return 0
+    if rest and not {"-h", "--help"} & set(rest):
+        raise UsageError("a question or a command is missing", f"{PROGRAM} -h shows what there is")
+    _parse(COMMANDS, ["--help"], name)
+    return 0
+
+
+def _parse(commands: Sequence[Command], arguments: list[str], name: str) -> Options | None:
+    """None where help was wanted and is printed. typer only parses: it would take Ctrl-C and a closed pipe for its own affairs otherwise."""
+    try:
+        parsed = typer.main.get_command(application(commands)).main(arguments, prog_name=PROGRAM, standalone_mode=False)
+    except TyperException as error:
+        message = " ".join(error.format_message().split())
+        raise UsageError(message[:1].lower() + message[1:].removesuffix("."), _hint(message, name)) from error
+    return parsed if isinstance(parsed, Options) else None
+
+
+def _perform(command: Command, options: Options, host: Host) -> int:
+    if command.most is not None and len(options.words) > command.most:
+        raise UsageError(f"unexpected extra argument {options.words[command.most]!r}", _hint("unexpected extra argument", command.name))
+    module, function = command.home
+    perform: Callable[[Run], int] = getattr(import_module(f"codeqa.cli.{module}"), function)
+    return perform(prepare(host, command, options))
+
+
+def _hint(message: str, name: str) -> str:
+    if "unexpected extra argument" in message:
+        return f'a question that begins with a command\'s name needs: {PROGRAM} ask "{name} …"'
+    return f"{PROGRAM} {name} -h shows what it takes"
+
+
+def application(commands: Sequence[Command], complete: bool = False) -> typer.Typer:
+    """A typer application of these commands: for a question only the one meant is built, building all takes longer than a warm search may."""
+    app = typer.Typer(
+        name=PROGRAM,
+        help=ABOUT,
+        add_completion=complete,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        epilog=f"{PROGRAM} COMMAND -h shows a command's options.",
+    )
+    app.callback()(lambda: None)
+    for command in commands:
+        app.command(command.name, help=command.summary)(_callback(command))
+    return app
+
+
+def _callback(command: Command) -> Callable[..., Options]:
+    def callback(**values: object) -> Options:
+        given = {name: value for name, value in values.items() if value is not None}
+        return Options(**given)  # type: ignore[arg-type]  # typer checked the values against the very types that Options declares
+
+    callback.__signature__ = signature(command.metavar, command.least, takes(command))  # type: ignore[attr-defined]  # how inspect lets a function say it
+    callback.__annotations__ = {}
+    return callback
+
+
+def _complete(host: Host) -> int:
+    """Answers a shell's completion script; typer prints and exits."""
+    try:
+        typer.main.get_command(application(COMMANDS, complete=True)).main([], prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE)
+    except (SystemExit, Exit) as error:
+        return int(getattr(error, "code", 0) or 0)
+    return 0

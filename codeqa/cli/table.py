@@ -1,0 +1,49 @@
+"""The commands: what each takes, prints and is for. Sorted as ``--help`` shows them, by use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codeqa.cli.options import COMMON, FRESHNESS, NARROWING, Format
+
+_PLACES = (Format.TEXT, Format.MD, Format.JSON, Format.JSONL, Format.VIMGREP, Format.SARIF, Format.GITHUB)
+_REPORT = (Format.TEXT, Format.JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row. ``home`` is the module and function that does it; ``metavar`` names its arguments ("" for none), at least ``least``, at most ``most``."""
+
+    name: str
+    home: tuple[str, str]
+    summary: str
+    takes: tuple[str, ...] = ()
+    metavar: str = ""
+    least: int = 0
+    most: int | None = None
+    formats: tuple[Format, ...] = _REPORT
+
+
+_ASK_TAKES = ("budget", "model", "base_url", "strict", "dry_run", "explain", "offline", "timeout", "jsonl", *NARROWING, *FRESHNESS)
+_SEARCH_TAKES = ("limit", "batch", "explain", "offline", "jsonl", *NARROWING, *FRESHNESS)
+_PACK_TAKES = ("budget", "batch", "with_text", "explain", "offline", "jsonl", *NARROWING, *FRESHNESS)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("ask", ("asking", "ask"), "Answer a question; every claim is checked.", _ASK_TAKES, "QUESTION...", formats=_PLACES),
+    Command("search", ("searching", "search"), "Ranked places in the code, with the reasons for their rank.", _SEARCH_TAKES, "QUERY...", formats=_PLACES),
+    Command("pack", ("searching", "pack"), "The context itself, for any model or person.", _PACK_TAKES, "QUESTION...", formats=_PLACES),
+    Command("map", ("maintaining", "outline"), "The repository's outline, most central first.", ("budget", *FRESHNESS), "[QUESTION...]"),
+    Command("index", ("maintaining", "index"), "Build the index or bring it up to date.", ("full", "jobs", "trace")),
+    Command("status", ("maintaining", "status"), "What is indexed and how fresh it is."),
+    Command("why", ("maintaining", "why"), "Why a file is in the index or out of it.", (), "PATH", 1, 1),
+    Command("doctor", ("maintaining", "doctor"), "What is configured and reachable.", ("model", "base_url", "offline", "timeout")),
+    Command("config", ("settings", "show"), "The settings, and where each came from.", ("origin",), "[show]", 0, 1),
+    Command("clean", ("maintaining", "clean_up"), "Remove this repository's index.", ("everything",)),
+    Command("completion", ("settings", "completion"), "The shell's completion script: bash, zsh, fish or powershell.", (), "SHELL", 1, 1, (Format.TEXT,)),
+)
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def takes(command: Command) -> tuple[str, ...]:
+    return (*COMMON, *command.takes)

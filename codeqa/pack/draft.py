@@ -1,0 +1,135 @@
+"""Owns a context in the making: the files opened, the steps taken along the selection's order, and their exact cost at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from codeqa.pack.layout import Sheet, escape, frame
+from codeqa.pack.lines import Span, merge, numbered, split_lines
+from codeqa.pack.select import PackPolicy, Step
+from codeqa.pack.units import Counter, file_units
+from codeqa.types import FileContent, RankedFile, Skipped
+
+EMPTY = "empty"
+
+Loader = Callable[[str], FileContent | Skipped]
+
+
+class Desk:
+    """Opens files once and remembers what became of them: ``sheets`` by rank, ``refused`` with the reason."""
+
+    def __init__(self, files: Sequence[RankedFile], load: Loader, marker: str, policy: PackPolicy, count: Counter) -> None:
+        self.files = files
+        self.sheets: dict[int, Sheet] = {}
+        self.refused: dict[int, str] = {}
+        self.policy = policy
+        self.count = count
+        self._load = load
+        self._marker = marker
+
+    def open(self, rank: int) -> Sheet | None:
+        if rank not in self.sheets and rank not in self.refused:
+            content = self._load(self.files[rank].path)
+            if isinstance(content, Skipped):
+                self.refused[rank] = content.reason.value
+            elif not content.text:
+                self.refused[rank] = EMPTY
+            else:
+                self.sheets[rank] = self._sheet(content)
+        return self.sheets.get(rank)
+
+    def _sheet(self, content: FileContent) -> Sheet:
+        text = escape(content.text, self._marker)
+        lines = split_lines(text)
+        units = file_units(content, lines, self.count, trusted=not content.stale and text is content.text)
+        named = tuple(sorted(content.symbols, key=lambda symbol: (symbol.start_line, -symbol.end_line)))
+        return Sheet(content, lines, units, named, self._marker, self.policy.elision_names, self.policy.outline_limit)
+
+
+@dataclass(slots=True)
+class Part:
+    """What is taken of one file: places of units in its ``sheet``, and whether its outline is. ``cost`` is exact."""
+
+    sheet: Sheet
+    shown: set[int] = field(default_factory=set)
+    outlined: bool = False
+    cost: int = 0
+
+    def spans(self, fill: int) -> tuple[tuple[Span, ...], int]:
+        """The lines shown and their tokens: the taken units, and gaps between them that cost no more than the line that would stand for them."""
+        taken = set(self.shown)
+        run: list[int] = []
+        for place, _unit in enumerate(self.sheet.units):
+            if place not in taken:
+                run.append(place)
+                continue
+            taken.update(_if_cheap(run, self.sheet, fill))
+            run = []
+        if self.shown:
+            taken.update(_if_cheap(run, self.sheet, fill))
+        units = [self.sheet.units[place] for place in sorted(taken)]
+        return merge([(unit.start_line, unit.end_line) for unit in units]), sum(unit.tokens for unit in units)
+
+
+def _if_cheap(run: Sequence[int], sheet: Sheet, fill: int) -> Sequence[int]:
+    return run if sum(sheet.units[place].tokens for place in run) <= fill else ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """A prefix of the order: the steps ``taken``, those ``left`` (next one last), and the files they touch. ``uncut`` undoes a cut last step."""
+
+    desk: Desk
+    taken: list[Step] = field(default_factory=list)
+    left: list[Step] = field(default_factory=list)
+    parts: dict[int, Part] = field(default_factory=dict)
+    cost: int = 0
+    uncut: Part | None = None
+
+    def add(self, step: Step) -> None:
+        part = self.parts.setdefault(step.rank, Part(self.desk.sheets[step.rank]))
+        part.shown.update(step.units)
+        part.outlined |= not step.units
+        self.taken.append(step)
+
+    def drop(self) -> None:
+        """Undoes the last step. Its file's cost is counted anew."""
+        step = self.taken.pop()
+        part = self.parts[step.rank]
+        if self.uncut is not None:
+            part.sheet, part.shown = self.uncut.sheet, self.uncut.shown
+            self.uncut = None
+        else:
+            part.shown.difference_update(step.units)
+            part.outlined &= bool(step.units)
+            self.left.append(step)
+        self.weigh(step.rank)
+
+    def cut(self, length: int) -> None:
+        """Takes the next step with only the first ``length`` lines of its last unit."""
+        step = self.left[-1]
+        part = self.parts[step.rank]
+        place = step.units[-1]
+        self.uncut = Part(part.sheet, set(part.shown))
+        part.sheet = _split(part.sheet, place, length, self.desk.count)
+        part.shown = {other + (other > place) for other in part.shown | set(step.units)}
+        self.taken.append(step)
+        self.weigh(step.rank)
+
+    def weigh(self, rank: int) -> None:
+        part = self.parts[rank]
+        self.cost -= part.cost
+        part.cost = 0
+        if part.shown or part.outlined:
+            spans, code = part.spans(self.desk.policy.fill_tokens)
+            part.cost = code + self.desk.count(frame(part.sheet, spans))
+        self.cost += part.cost
+
+
+def _split(sheet: Sheet, place: int, length: int, count: Counter) -> Sheet:
+    unit = sheet.units[place]
+    middle = unit.start_line + length
+    first = count(numbered(sheet.lines, unit.start_line, middle - 1))
+    halves = (unit._replace(end_line=middle - 1, tokens=first), unit._replace(start_line=middle, tokens=unit.tokens - first))
+    return replace(sheet, units=(*sheet.units[:place], *halves, *sheet.units[place + 1 :]))

@@ -1,0 +1,100 @@
+"""Lines and places of one text, and the small cleanings of pieces of it.
+
+Lines end at ``\\n`` and nowhere else; a text that ends in one has no further, empty line; an empty text has none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+
+MAX_SIGNATURE = 300
+"""Characters. Longer ones are lists of parameters that nobody reads in an outline."""
+
+MAX_DOC = 1_000
+"""Characters. The first paragraphs say what a thing is for; the whole comment stays in the chunk."""
+
+MAX_NAME = 200
+"""Characters. Names longer than this are generated, or a parse gone wrong."""
+
+_COMMENT_MARK = re.compile(r"^[ \t]*(?:/\*(?:\*(?!/)|!)?|\*+/|//[/!]?|\*(?!\*)|#[:!]?(?!\w)|#+|---?|;+|%+|\(\*+)?[ \t]?")
+_COMMENT_END = re.compile(r"[ \t]*(?:\*+/|\*\))[ \t]*$")
+_STRING_START = re.compile(r"^[A-Za-z]{0,2}(\"\"\"|'''|\"|')")
+
+
+class Text:
+    """A text with its UTF-8 bytes and lines. ``lines`` are without their ends (a ``\\r`` before it belongs to the end)."""
+
+    __slots__ = ("data", "lines", "starts")
+
+    def __init__(self, text: str) -> None:
+        self.data = text.encode("utf-8", "replace")
+        lines = text.split("\n")
+        pieces = self.data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+            pieces.pop()
+        self.lines = [line[:-1] if line.endswith("\r") else line for line in lines] if "\r" in text else lines
+        self.starts = [0, *accumulate(len(piece) + 1 for piece in pieces)][: len(pieces)] or [0]
+
+    def line_at(self, offset: int) -> int:
+        """The 1-based line of a byte."""
+        return bisect_right(self.starts, offset)
+
+    def end_line(self, start: int, end: int) -> int:
+        """The last line of a span. A span that ends just behind a line's end does not reach into the next."""
+        return bisect_right(self.starts, max(start, end - 1))
+
+    def piece(self, start: int, end: int) -> str:
+        return self.data[start:end].decode("utf-8", "replace")
+
+    def starts_its_line(self, offset: int) -> bool:
+        """Whether nothing but blanks stands before a byte on its line."""
+        return not self.data[self.starts[self.line_at(offset) - 1] : offset].strip()
+
+    def join(self, start_line: int, end_line: int) -> str:
+        return "\n".join(self.lines[start_line - 1 : end_line])
+
+
+def rendered(lines: list[str], start_line: int, end_line: int) -> str:
+    """The lines as they are sent to a model: each as its number, a tab, its text."""
+    return "".join([f"{number}\t{line}\n" for number, line in enumerate(lines[start_line - 1 : end_line], start_line)])
+
+
+def folded(text: str, limit: int) -> str:
+    """The text on one line, single blanks, cut at ``limit`` characters with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def plain_name(name: str) -> str:
+    """A name without quotes or a symbol's colon, on one line."""
+    if len(name) <= MAX_NAME and name.isidentifier():
+        return name
+    return folded(name.strip().strip("\"'`").removeprefix(":"), MAX_NAME)
+
+
+def undecorated_comment(text: str) -> str:
+    """A comment's words without what makes it a comment.
+
+    >>> undecorated_comment("/**\\n * Opens it.\\n * Twice.\\n */")
+    'Opens it.\\nTwice.'
+    """
+    lines = [_COMMENT_END.sub("", _COMMENT_MARK.sub("", line, count=1)).rstrip() for line in text.split("\n")]
+    return _trimmed(lines)
+
+
+def undecorated_string(text: str) -> str:
+    """A docstring's words: quotes off, the common indentation of its further lines removed (PEP 257)."""
+    opening = _STRING_START.match(text)
+    if opening:
+        text = text[opening.end() :].removesuffix(opening.group(1))
+    first, *rest = text.split("\n")
+    indents = [len(line) - len(line.lstrip()) for line in rest if line.strip()]
+    indent = min(indents, default=0)
+    return _trimmed([first.strip(), *(line[indent:].rstrip() for line in rest)])
+
+
+def _trimmed(lines: list[str]) -> str:
+    return "\n".join(lines).strip("\n").strip()[:MAX_DOC].rstrip()

@@ -1,0 +1,129 @@
+"""What index, status, why, doctor and config show say to a person."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from codeqa.render.paint import Line, Span, columns
+from codeqa.types import Check, Explanation, IndexReport, Status
+
+MARKS = {"error": ("✘", "bad"), "ok": ("✔", "good"), "warning": ("!", "warn")}
+NEIGHBOURS_SHOWN = 10
+"""Imports and importers that `why` lists; the JSON has all."""
+
+
+def size(count: int) -> str:
+    """Bytes for a person, in powers of ten.
+
+    >>> size(999), size(1_200_000)
+    ('999 B', '1.2 MB')
+    """
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return ""
+
+
+def index_lines(report: IndexReport, verbose: bool = False) -> Iterator[Line]:
+    """The counts always add up: seen = indexed + skipped. ``verbose`` names every file that was left out."""
+    yield (Span(f"{report.indexed:,} files indexed", "strong"), Span(f" of {report.seen:,} seen, in {report.seconds:.1f} s"))
+    fresh = f"{report.parsed:,} parsed, {report.reused:,} known by content, {report.unchanged:,} unchanged, {report.removed:,} removed"
+    yield (Span(f"  {fresh}", "dim"),)
+    yield (Span(f"  {report.chunks:,} chunks, {report.symbols:,} symbols, {report.edges:,} edges", "dim"),)
+    counts = Counter(item.reason.value for item in report.skipped)
+    if counts:
+        yield (Span(f"  {len(report.skipped):,} skipped: {_counted(sorted(counts.items()))}", "dim"),)
+    if report.redactions:
+        yield (Span(f"  {report.redactions:,} secrets redacted", "dim"),)
+    for item in report.skipped if verbose else ():
+        yield (Span(f"  {item.reason.value}: ", "dim"), Span(item.path, "path", item.path), Span(f"  {item.detail}", "dim"))
+
+
+def _counted(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts)
+
+
+def status_lines(status: Status) -> Iterator[Line]:
+    repository = status.repository
+    yield _row("repository", repository.root)
+    at = " ".join(part for part in (repository.branch, repository.head[:10]) if part)
+    yield _row("at", at or "no commit")
+    if status.state is None:
+        yield _row("index", "none yet; the next question or `codeqa index` builds it", "warn")
+        return
+    state = status.state
+    yield _row("index", f"{state.files:,} files, {state.chunks:,} chunks, {size(status.size_bytes)}, built {_when(status.built_at)}")
+    yield _row("place", status.index_dir)
+    yield _row("fresh", *_freshness(status))
+    yield _row("embedding", status.embedding or "none (lexical and graph only)")
+    if status.skipped:
+        yield _row("skipped", _counted(status.skipped))
+    if status.languages:
+        yield ()
+        yield from _languages(status)
+
+
+def _row(name: str, value: str, style: str = "") -> Line:
+    return (Span(f"{name:<11}", "dim"), Span(value, style))
+
+
+def _freshness(status: Status) -> tuple[str, str]:
+    if status.changed < 0:
+        return "not looked at", "dim"
+    return (f"{status.changed:,} files changed since", "warn") if status.changed else ("yes, nothing changed since", "good")
+
+
+def _when(moment: float) -> str:
+    """Local time; the moment is in seconds since the epoch."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)) if moment > 0 else "at an unknown time"
+
+
+def _languages(status: Status) -> list[Line]:
+    head = [Span(text, "dim") for text in ("language", "files", "symbols", "lines", "cut by lines")]
+    rows = [
+        [Span(row.language or "(none)"), Span(f"{row.files:,}"), Span(f"{row.symbols:,}"), Span(f"{row.lines:,}"), Span(f"{row.unparsed:,}")]
+        for row in status.languages
+    ]
+    return columns([head, *rows], frozenset({1, 2, 3, 4}))
+
+
+def why_lines(explanation: Explanation, verbose: bool = False) -> Iterator[Line]:
+    """``verbose`` lists the chunks."""
+    styles = {"indexed": "good", "skipped": "warn", "stale": "warn", "unknown": "bad"}
+    yield (Span(explanation.path, "path", explanation.path), Span(": "), Span(explanation.state, styles.get(explanation.state, "")))
+    yield _row("  rule", explanation.rule)
+    if explanation.state in ("indexed", "stale"):
+        yield _row("  language", explanation.language or "(none)")
+        counts = f"{explanation.lines:,} lines, {explanation.tokens:,} tokens, {explanation.symbols:,} symbols, {len(explanation.chunks):,} chunks"
+        yield _row("  size", counts)
+    yield from _neighbours("imports", explanation.imports)
+    yield from _neighbours("used by", explanation.imported_by)
+    for chunk in explanation.chunks if verbose else ():
+        lines = Span(f"    {chunk.start_line}-{chunk.end_line}", "", explanation.path, chunk.start_line)
+        yield (lines, Span(f"  {chunk.kind}  {chunk.tokens} tok  ", "dim"), Span(chunk.breadcrumb))
+
+
+def _neighbours(name: str, paths: Sequence[str]) -> Iterator[Line]:
+    for number, path in enumerate(paths[:NEIGHBOURS_SHOWN]):
+        yield (Span(f"{'  ' + name if not number else '':<11}", "dim"), Span(path, "path", path))
+    if len(paths) > NEIGHBOURS_SHOWN:
+        yield (Span(f"{'':<11}… {len(paths) - NEIGHBOURS_SHOWN} more", "dim"),)
+
+
+def doctor_lines(checks: Sequence[Check]) -> Iterator[Line]:
+    widest = max((len(check.name) for check in checks), default=0)
+    for check in checks:
+        mark, style = MARKS.get(check.state, ("?", "warn"))
+        yield (Span(mark, style), Span(f" {check.name:<{widest}}  "), Span(check.message))
+        if check.hint and check.state != "ok":
+            yield (Span(f"{'':<{widest + 4}}{check.hint}", "dim"),)
+
+
+def settings_lines(rows: Sequence[tuple[str, str, str]], origin: bool) -> list[Line]:
+    """Rows are (name, value, where it came from)."""
+    spans = [[Span(name, "strong"), Span(value or "—"), *([Span(source, "dim")] if origin else [])] for name, value, source in rows]
+    return columns(spans)

@@ -1,0 +1,554 @@
+"""The vocabulary that the rooms share. Values only: nothing here reads, writes or decides.
+
+Coordinates, everywhere:
+
+* a *line* is 1-based; ranges of lines are inclusive at both ends; lines end at ``\\n`` and nowhere else;
+* a *byte* offset is 0-based; ranges of bytes are end-exclusive, and count in the UTF-8 form of the decoded, redacted text;
+* a *path* is POSIX, relative to the repository root; undecodable bytes are carried as surrogate escapes;
+* a *score* is better when it is higher; a *confidence* lies in (0, 1].
+
+Values that a repository has by the hundred thousand (``Symbol``, ``Reference``, ``Import``, ``Chunk``, ``Edge``) are named tuples, because they
+travel between processes and into tables as rows; all others are frozen, slotted dataclasses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+SCHEMA_VERSION = 1
+"""Version of every JSON form that leaves codeqa: fields may be added, never changed."""
+
+
+# --- source: what is in the repository -------------------------------------------------------------------------------------------
+
+
+class SkipReason(StrEnum):
+    """Why a file is not read, or not read as code. The value is what a person and the JSON see."""
+
+    IGNORED = "ignored"
+    GENERATED = "generated"
+    LOCK_FILE = "lock-file"
+    MINIFIED = "minified"
+    VENDORED = "vendored"
+    BINARY = "binary"
+    TOO_LARGE = "too-large"
+    LONG_LINES = "long-lines"
+    DENIED = "denied"
+    SYMLINK = "symlink"
+    NOT_REGULAR = "not-regular"
+    SUBMODULE = "submodule"
+    UNREADABLE = "unreadable"
+    VANISHED = "vanished"
+    UNPARSED = "unparsed"
+    OUT_OF_SCOPE = "out-of-scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One file that was left out (or, for ``UNPARSED``, read by lines only), and the rule or fault that decided it."""
+
+    path: str
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """What the file system says of a file without reading it. Times are in nanoseconds since the epoch."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file that may be indexed: found, allowed by name, not yet read. ``kept``: a rule of the user's wants it, generated or not."""
+
+    path: str
+    stat: Stat
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where questions are asked. ``root`` is absolute; ``git_dir`` and ``common_dir`` are empty for a folder without git.
+
+    ``head`` is the commit id, or "" (no git, unborn). ``prefix`` is the folder of ``root`` that was asked from, "" for the root itself.
+    """
+
+    root: str
+    git_dir: str = ""
+    common_dir: str = ""
+    head: str = ""
+    branch: str = ""
+    prefix: str = ""
+    object_format: str = "sha1"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All files of a repository, sorted by path: those to read and those left out. Every file seen is in exactly one of the two."""
+
+    files: tuple[FileEntry, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read: decoded to text (byte order mark removed, line ends kept) and redacted.
+
+    ``blob`` is the git object id of the raw bytes. ``redactions`` counts secrets replaced by placeholders; these never change the number of lines.
+    """
+
+    path: str
+    blob: str
+    text: str
+    encoding: str = "utf-8"
+    redactions: int = 0
+    stat: Stat | None = None
+
+
+# --- parse: text -> symbols, references, imports, chunks ---------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a symbol is: tree-sitter's standard definition captures, and the parts of documents."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    CONSTRUCTOR = "constructor"
+    CLASS = "class"
+    STRUCT = "struct"
+    ENUM = "enum"
+    UNION = "union"
+    INTERFACE = "interface"
+    TRAIT = "trait"
+    TYPE = "type"
+    MODULE = "module"
+    NAMESPACE = "namespace"
+    MACRO = "macro"
+    CONSTANT = "constant"
+    VARIABLE = "variable"
+    FIELD = "field"
+    PROPERTY = "property"
+    SECTION = "section"
+    KEY = "key"
+
+
+class Symbol(NamedTuple):
+    """A definition (a tag of role *definition*). ``parent`` is the ordinal of the enclosing symbol in the same file, -1 at the top.
+
+    ``qualname`` joins the names of the enclosing scopes with the language's separator: ``Session.open``, ``http::Client::get``.
+    ``signature`` is the definition's text up to its body, white space folded; ``doc`` its comment or docstring, undecorated;
+    ``bases`` what it inherits from or implements, as written. Lines include decorators, attributes and the doc comment's own lines are not included.
+    """
+
+    name: str
+    qualname: str
+    kind: str
+    start_line: int
+    end_line: int
+    name_line: int
+    parent: int
+    signature: str
+    doc: str
+    bases: tuple[str, ...]
+
+
+class Reference(NamedTuple):
+    """Uses of one name inside one scope (a tag of role *reference*), counted in ``uses``. ``scope`` is a symbol's ordinal, -1 outside of any.
+
+    ``kind`` is the capture's: ``call``, ``type``, ``class`` (instantiated), ``implementation`` (inherited), ``name`` (other use).
+    ``receiver`` is the text before the last dot if it is a plain name (``json`` in ``json.loads``), else "". ``line`` is the first use.
+    """
+
+    name: str
+    kind: str
+    scope: int
+    line: int
+    uses: int
+    receiver: str
+
+
+class Import(NamedTuple):
+    """One imported module or name. ``module`` is as written, without quotes (``.models``, ``../util``, ``net/http``, ``crate::a::b``).
+
+    ``name`` is the imported member ("" for the module itself, "*" for all), ``alias`` its local name ("" if unchanged),
+    ``kind`` one of ``import``, ``include``, ``reexport``. ``line`` is where it stands.
+    """
+
+    module: str
+    name: str
+    alias: str
+    kind: str
+    line: int
+
+
+class Chunk(NamedTuple):
+    """A span of whole lines. The chunks of a file, in order, cover it exactly.
+
+    ``symbol`` is the ordinal of the symbol it shows, -1 for what lies between symbols. ``kind`` is ``symbol`` (a whole function, method or
+    small type), ``header`` (a type's head up to its first member), ``part`` (of a long symbol), ``gap``, ``section`` (of a document) or
+    ``lines`` (a file that was not parsed). ``breadcrumb`` names where it stands: the enclosing scopes' qualified name, or the headings of a
+    document. ``tokens`` counts its lines as they are sent: each as ``{line number}\\t{text}\\n``, in o200k_base. As every sent line begins with
+    a digit, counts of lines add up exactly. ``terms`` is its text cut to index terms, joined by spaces.
+    """
+
+    start_line: int
+    end_line: int
+    symbol: int
+    kind: str
+    breadcrumb: str
+    tokens: int
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """All that was read out of one blob as one language. It depends on nothing else: not on the path, not on other files.
+
+    ``failure`` is "" or why the file was cut by lines ("timeout", "memory", "crash", "error"); ``lines`` counts lines, ``size`` bytes of the UTF-8 text.
+    """
+
+    blob: str
+    language: str
+    lines: int
+    size: int
+    symbols: tuple[Symbol, ...] = ()
+    references: tuple[Reference, ...] = ()
+    imports: tuple[Import, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    redactions: int = 0
+    failure: str = ""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of the whole file as it is sent (numbered lines, o200k_base)."""
+        return sum(chunk.tokens for chunk in self.chunks)
+
+
+# --- graph: who depends on whom ----------------------------------------------------------------------------------------------------
+
+
+class EdgeKind(StrEnum):
+    IMPORT = "import"
+    REEXPORT = "reexport"
+    CALL = "call"
+    REFERENCE = "reference"
+    INHERIT = "inherit"
+    TEST = "test"
+
+
+class Definition(NamedTuple):
+    """Where a name is defined: one row of the repository-wide table that references are resolved against. ``symbol`` is the ordinal in its file."""
+
+    path: str
+    symbol: int
+    name: str
+    qualname: str
+    kind: str
+    parent: int
+
+
+class Edge(NamedTuple):
+    """``source`` depends on ``target``. Symbol ordinals are -1 where the end is the file itself. ``line`` is in the source file."""
+
+    source: str
+    source_symbol: int
+    target: str
+    target_symbol: int
+    kind: str
+    confidence: float
+    line: int
+
+
+# --- retrieve: question -> ranked places -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in the code that answers to the question. ``text`` may be empty until someone needs it shown."""
+
+    path: str
+    start_line: int
+    end_line: int
+    symbol: str
+    kind: str
+    language: str
+    score: float
+    reasons: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedFile:
+    """A file with its rank's reasons, best first, and the places in it that matter, best first (line ranges with their scores)."""
+
+    path: str
+    score: float
+    reasons: tuple[str, ...] = ()
+    places: tuple[tuple[int, int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What the answer was read from. ``stale``: files have changed since and were not read anew; ``dirty`` counts files that differ from ``head``."""
+
+    head: str
+    files: int
+    chunks: int
+    stale: bool = False
+    dirty: int = 0
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is narrowed to: any of ``globs`` (gitignore syntax), any of ``languages``, and ``paths`` if any are given. Empty means all."""
+
+    globs: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """``hits`` are places, at most one a symbol; ``files`` the ranked files. ``id`` is the batch line's, "" outside of one."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    files: tuple[RankedFile, ...]
+    index: IndexState
+    id: str = ""
+
+
+# --- pack: the context -------------------------------------------------------------------------------------------------------------
+
+
+class Mode(StrEnum):
+    """How a file stands in the context: all of its lines, some of them verbatim, or its signatures only."""
+
+    WHOLE = "whole"
+    SPANS = "spans"
+    OUTLINE = "outline"
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as it is now, for packing: ``symbols`` and ``chunks`` belong to these bytes. ``stale`` marks bytes newer than the index."""
+
+    path: str
+    blob: str
+    language: str
+    text: str
+    symbols: tuple[Symbol, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    redactions: int = 0
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file in the context. ``spans`` are the ranges of lines shown verbatim (one range for a whole file, none for an outline);
+
+    ``text`` is exactly what is sent for it, ``tokens`` its exact cost, header and fence included.
+    """
+
+    path: str
+    blob: str
+    language: str
+    mode: Mode
+    spans: tuple[tuple[int, int], ...]
+    tokens: int
+    score: float
+    reasons: tuple[str, ...]
+    text: str
+    redactions: int = 0
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A file that was considered and is not in the context. ``tokens`` is what it would have cost whole, 0 if unknown."""
+
+    path: str
+    tokens: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a model is given, and its receipt: the one account of what went in, shortened, and left out, and why.
+
+    ``text`` is the files' text in layout order (path order), map first; ``tokens`` is its exact count and never exceeds ``budget``.
+    """
+
+    question: str
+    budget: int
+    tokens: int
+    tokenizer: str
+    files: tuple[PackedFile, ...]
+    omitted: tuple[Omitted, ...]
+    text: str
+    index: IndexState
+    redactions: int = 0
+    id: str = ""
+
+
+# --- answer ------------------------------------------------------------------------------------------------------------------------
+
+
+class Verdict(StrEnum):
+    """What became of a citation when its quote was sought in the bytes that were sent."""
+
+    EXACT = "exact"
+    MOVED = "moved"
+    FUZZY = "fuzzy"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A claim's support. Lines are corrected when the verdict is ``MOVED``. ``quote`` may be empty: then the range alone was checked."""
+
+    path: str
+    start_line: int
+    end_line: int
+    quote: str
+    blob: str
+    status: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a call cost. ``None`` is unknown, never zero. ``cost_usd`` is None where the model's price is unknown."""
+
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A complete reply of a model: one that ended with a reason to end. ``reasoning`` is what it thought aloud, never part of the answer."""
+
+    text: str
+    finish_reason: str
+    usage: Usage
+    model: str
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``mode`` is "model" or "evidence". ``abstained`` is True when the answer says that the code does not tell."""
+
+    question: str
+    mode: str
+    text: str
+    citations: tuple[Citation, ...]
+    verified: int
+    abstained: bool
+    context: Context
+    usage: Usage = field(default_factory=Usage)
+    model: str = ""
+    head: str = ""
+    dirty: int = 0
+    seconds: float = 0.0
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """Everything about a model call but the call: the very messages that would be sent. ``cost_usd`` is None where the price is unknown."""
+
+    context: Context
+    messages: tuple[Message, ...]
+    model: str
+    prompt_tokens: int
+    cost_usd: float | None = None
+
+
+# --- reports of the corridor -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an indexing run did. seen = indexed + skipped; ``parsed`` of the indexed were read anew, ``reused`` were known by their blob."""
+
+    root: str
+    seen: int
+    indexed: int
+    parsed: int
+    reused: int
+    unchanged: int
+    removed: int
+    skipped: tuple[Skipped, ...]
+    chunks: int
+    symbols: int
+    edges: int
+    redactions: int
+    seconds: float
+    generation: int
+    index_dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCount:
+    language: str
+    files: int
+    symbols: int
+    lines: int
+    unparsed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is indexed and how fresh. ``changed`` counts files that are new, edited or gone since; -1 where it was not looked at."""
+
+    repository: Repository
+    index_dir: str
+    state: IndexState | None
+    changed: int
+    languages: tuple[LanguageCount, ...]
+    skipped: tuple[tuple[str, int], ...]
+    size_bytes: int
+    built_at: float
+    embedding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a path is in the index or out of it: ``rule`` names the rule that decided, ``state`` is "indexed", "skipped", "stale" or "unknown"."""
+
+    path: str
+    state: str
+    rule: str
+    language: str = ""
+    lines: int = 0
+    tokens: int = 0
+    symbols: int = 0
+    chunks: tuple[Chunk, ...] = ()
+    imports: tuple[str, ...] = ()
+    imported_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of ``codeqa doctor``: ``state`` is "ok", "warning" or "error"; ``hint`` is what to do."""
+
+    name: str
+    state: str
+    message: str
+    hint: str = ""

@@ -1,0 +1,4 @@
+; The source is the whole dotted path, the imported class or static member last.
+
+(import_declaration [(scoped_identifier) (identifier)] @import.source . ";") @import
+(import_declaration [(scoped_identifier) (identifier)] @import.source (asterisk) @import.wildcard) @import

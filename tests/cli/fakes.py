@@ -1,0 +1,172 @@
+"""A corridor that answers from memory, and a command line run against it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from codeqa.cli.corridor import Progress
+from codeqa.cli.host import Host
+from codeqa.cli.start import start
+from codeqa.config import Config
+from codeqa.types import (
+    Answer,
+    CallPlan,
+    Check,
+    Chunk,
+    Citation,
+    Context,
+    Explanation,
+    Hit,
+    IndexReport,
+    IndexState,
+    LanguageCount,
+    Message,
+    Mode,
+    Omitted,
+    PackedFile,
+    RankedFile,
+    Repository,
+    Scope,
+    SearchResult,
+    Skipped,
+    SkipReason,
+    Status,
+    Usage,
+    Verdict,
+)
+
+STATE = IndexState(head="3fa2c1", files=2, chunks=9)
+HIT = Hit("src/a.py", 3, 5, "Session.open", "method", "python", 1.5, ("exact symbol",), "def open(self):\n    return 1\n")
+PACKED = PackedFile("src/a.py", "b10b", "python", Mode.SPANS, ((3, 5),), 40, 1.5, ("exact symbol",), "src/a.py\n3\tdef open(self):\n")
+CONTEXT = Context("q", 32_000, 40, "o200k_base", (PACKED,), (Omitted("big.py", 90_000, "over budget"),), "src/a.py\n3\tdef open(self):\n", STATE)
+CITATION = Citation("src/a.py", 3, 3, "def open(self):", "b10b", Verdict.EXACT)
+
+ALL = Scope()
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """No progress."""
+
+
+@dataclass
+class FakeCorridor:
+    """Remembers what it was called with; ``failure`` is raised by every call, ``found`` False finds nothing."""
+
+    failure: BaseException | None = None
+    found: bool = True
+    verdict: Verdict = Verdict.EXACT
+    abstained: bool = False
+    text: str = "It opens [src/a.py:3-3].\n"
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+
+    def _called(self, *what: object) -> None:
+        self.calls.append(what)
+        if self.failure is not None:
+            raise self.failure
+
+    def index_repository(self, where: Path, config: Config, *, full: bool = False, progress: Progress = silent) -> IndexReport:
+        self._called("index", where, config, full)
+        skipped = (Skipped("x.bin", SkipReason.BINARY), Skipped("y.lock", SkipReason.LOCK_FILE))
+        return IndexReport(str(where), 4, 2, 1, 1, 0, 0, skipped, 9, 5, 3, 0, 0.1, 1, "/cache/codeqa")
+
+    def search(self, where: Path, query: str, config: Config, *, limit: int = 10, scope: Scope = ALL, progress: Progress = silent) -> SearchResult:
+        self._called("search", where, query, config, limit, scope)
+        return SearchResult(query, (HIT,) if self.found else (), (RankedFile("src/a.py", 1.5, ("path",)),), STATE)
+
+    def search_batch(self, where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = 10, scope: Scope = ALL) -> Iterator[SearchResult]:
+        for identity, query in queries:
+            yield replace(self.search(where, query, config, limit=limit, scope=scope), id=identity)
+
+    def pack(self, where: Path, question: str, config: Config, *, budget: int | None = None, scope: Scope = ALL, progress: Progress = silent) -> Context:
+        self._called("pack", where, question, config, budget, scope)
+        return replace(CONTEXT, question=question, files=CONTEXT.files if self.found else ())
+
+    def pack_batch(
+        self, where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: int | None = None, scope: Scope = ALL
+    ) -> Iterator[Context]:
+        for identity, question in questions:
+            yield replace(self.pack(where, question, config, budget=budget, scope=scope), id=identity)
+
+    def ask(
+        self,
+        where: Path,
+        question: str,
+        config: Config,
+        *,
+        extra: str = "",
+        budget: int | None = None,
+        scope: Scope = ALL,
+        on_text: Callable[[str], None],
+        strict: bool = False,
+        progress: Progress = silent,
+    ) -> Answer:
+        self._called("ask", where, question, config, extra, budget, scope)
+        on_text(self.text[:5])
+        on_text(self.text[5:])
+        citation = replace(CITATION, status=self.verdict)
+        return Answer(question, "evidence", self.text, (citation,), 1, self.abstained, CONTEXT, Usage(), head="3fa2c1")
+
+    def plan_call(self, where: Path, question: str, config: Config, *, extra: str = "", budget: int | None = None, scope: Scope = ALL) -> CallPlan:
+        self._called("plan", where, question, config, extra, budget, scope)
+        return CallPlan(CONTEXT, (Message("user", question),), config.model, 50, 0.0001)
+
+    def repository_map(self, where: Path, config: Config, *, budget: int, question: str = "") -> str:
+        self._called("map", where, config, budget, question)
+        return "src/a.py\n  class Session\n"
+
+    def status(self, where: Path, config: Config) -> Status:
+        self._called("status", where, config)
+        languages = (LanguageCount("python", 2, 5, 40, 0),)
+        return Status(Repository("/repo", head="3fa2c1", branch="main"), "/cache/codeqa", STATE, 1, languages, (("binary", 1),), 12_345, 1e9)
+
+    def why(self, where: Path, path: str, config: Config) -> Explanation:
+        self._called("why", where, path, config)
+        if not self.found:
+            return Explanation(path, "unknown", "no such file")
+        return Explanation(path, "indexed", "tracked", "python", 5, 40, 1, (Chunk(1, 5, 0, "symbol", "Session", 40, ""),), ("b.py",), ("c.py",))
+
+    def doctor(self, where: Path, config: Config) -> tuple[Check, ...]:
+        self._called("doctor", where, config)
+        return (Check("git", "ok", "2.39"), Check("endpoint", "warning" if self.found else "error", "no model", "set CODEQA_MODEL"))
+
+    def clean(self, where: Path, config: Config, *, everything: bool) -> int:
+        self._called("clean", where, config, everything)
+        return 12_000 if self.found else 0
+
+    def trust_line(self, answer: Answer) -> str:
+        return f"✔ {answer.verified}/{len(answer.citations)} citations verified"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    stdout: str
+    stderr: str
+
+
+class TerminalText(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class CommandLine:
+    """``run("search", "x")`` in ``home``; the corridor, environment and stdin can be set before."""
+
+    home: Path
+    corridor: FakeCorridor = field(default_factory=FakeCorridor)
+    environ: dict[str, str] = field(default_factory=dict)
+    stdin: str = ""
+    terminal: bool = False
+
+    def run(self, *argv: str) -> Outcome:
+        out, err = (TerminalText(), TerminalText()) if self.terminal else (io.StringIO(), io.StringIO())
+        environ = {"HOME": str(self.home / "home"), **self.environ}
+        stdin = TerminalText() if self.terminal and not self.stdin else io.StringIO(self.stdin)
+        code = start(["-C", str(self.home), *argv], Host(stdin, out, err, environ, lambda: self.corridor))
+        return Outcome(code, out.getvalue(), err.getvalue())
