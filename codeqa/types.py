@@ -526,6 +526,7 @@ class Status:
     size_bytes: int
     built_at: float
     embedding: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The file nearest to a path decides, within one file the last matching line, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,3 +117,19 @@ def _is_valid(line: str) -> bool:
         return GitIgnoreSpecPattern(line).regex is not None
     except (ValueError, re.error):
         return False
+
+
+def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path matches any of ``globs``, in gitignore's syntax (``src/``, ``*.py``, ``!src/old``)."""
+    spec = _compile("", "scope", globs)
+    if spec is None:
+        return lambda path: True
+
+    def matches(path: str) -> bool:
+        parts = path.split("/")
+        folders = ("/".join(parts[:n]) + "/" for n in range(len(parts) - 1, 0, -1))
+        decisions = (spec.decide(step) for step in (path, *folders))
+        found = next((decision for decision in decisions if decision is not None), None)
+        return found is not None and found.ignored
+
+    return matches

@@ -1,0 +1,69 @@
+"""The edges of a file, all kinds together, from look-ups into the repository. Joins imports, references and test pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from codeqa.graph.imports import Binding, ImportResolver, bind, declared_namespaces, import_edges
+from codeqa.graph.pairs import TestPairs, test_edges
+from codeqa.graph.references import Consulted, ReferenceResolver
+from codeqa.types import Definition, Edge, Import, Reference, Symbol
+
+
+class Facts(Protocol):
+    """What is known of a file."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def symbols(self) -> Sequence[Symbol]: ...
+    @property
+    def references(self) -> Sequence[Reference]: ...
+    @property
+    def imports(self) -> Sequence[Import]: ...
+
+
+class WholeGraph:
+    """Edges of an unchanging repository, file by file. ``paths`` maps every path to its language; ``manifests`` manifests' paths to their texts."""
+
+    def __init__(
+        self,
+        paths: Mapping[str, str],
+        manifests: Mapping[str, str],
+        facts: Callable[[str], Facts],
+        definitions: Callable[[str], Sequence[Definition]],
+    ) -> None:
+        self._facts = facts
+        self._imports = ImportResolver(paths, manifests, _namespaces(paths, facts))
+        self._pairs = TestPairs(paths)
+        self._bindings: dict[str, tuple[Binding, ...]] = {}
+        self._references = ReferenceResolver(definitions, paths, self._bindings_of)
+
+    def _bindings_of(self, path: str) -> tuple[Binding, ...]:
+        known = self._bindings.get(path)
+        if known is None:
+            known = self._bind(path, self._facts(path))
+        return known
+
+    def _bind(self, path: str, facts: Facts) -> tuple[Binding, ...]:
+        found = self._bindings[path] = bind(path, facts.language, facts.imports, self._imports, facts.symbols)
+        return found
+
+    def edges(self, path: str) -> tuple[Sequence[Edge], Iterable[str]]:
+        """All edges out of ``path``, sorted, and the names that were consulted for them."""
+        facts = self._facts(path)
+        bindings = self._bind(path, facts)
+        consulted = Consulted()
+        found = [*import_edges(path, bindings), *test_edges(path, self._pairs, bindings)]
+        found.extend(self._references.edges(path, facts.language, facts.symbols, facts.references, bindings, consulted))
+        return sorted(found), consulted.names
+
+
+def _namespaces(paths: Mapping[str, str], facts: Callable[[str], Facts]) -> dict[str, list[str]]:
+    """Namespace -> files that declare it, for the one language whose imports name no files."""
+    table: dict[str, list[str]] = {}
+    for path in sorted(path for path, language in paths.items() if language == "csharp"):
+        for name in declared_namespaces("csharp", facts(path).symbols):
+            table.setdefault(name, []).append(path)
+    return table

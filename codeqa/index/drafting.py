@@ -1,0 +1,247 @@
+"""A generation in the making: a copy of the one before, changed file by file, published as a whole or not at all.
+
+The older generation is never written: its tables are copied, the segments of its lexical index are linked (tantivy writes new files and replaces by rename).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from codeqa.index import pointer as pointers
+from codeqa.index import tables
+from codeqa.index.folder import IndexFolder, sync_tree
+from codeqa.index.lexical import LexicalWriter
+from codeqa.index.pointer import Pointer
+from codeqa.index.tables import ORDINAL_BITS
+from codeqa.index.terms import terms
+from codeqa.types import Import, ParsedFile, Reference, Skipped, Stat, Symbol
+
+FILE_DOCUMENT: Final = (1 << ORDINAL_BITS) - 1
+"""Ordinal of the lexical document that stands for a file as a whole."""
+
+KEPT_GENERATIONS: Final = 2
+"""The current one and the one before it, for readers that opened it a moment ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file as the generation has it. ``stat`` is None for one that was written so shortly before it was read that its time says nothing."""
+
+    blob: str
+    stat: Stat | None
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the graph needs of a file."""
+
+    language: str
+    symbols: tuple[Symbol, ...]
+    references: tuple[Reference, ...]
+    imports: tuple[Import, ...]
+
+
+class Draft:
+    """Use: ``put``, ``touch``, ``skip`` and ``remove`` files, ``connect`` the edges (``wiring``), ``publish``; or ``drop`` it."""
+
+    def __init__(self, folder: IndexFolder, base: Pointer | None) -> None:
+        self._folder = folder
+        self._base = base
+        self.number = (base.generation if base else _highest(folder)) + 1
+        self.place = folder.generation(self.number).with_name(f"draft-{self.number}")
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir(mode=0o700)
+        if base is None:
+            self.db = tables.create(self.place / "tables.sqlite")
+        else:
+            old = folder.generation(base.generation)
+            shutil.copyfile(old / "tables.sqlite", self.place / "tables.sqlite")
+            self.db = tables.reopen(self.place / "tables.sqlite")
+            _link(old / "lexical", self.place / "lexical")
+        self.db.execute("BEGIN")
+        self._lexical: LexicalWriter | None = None
+        self._numbers = {tables.shown(path): number for path, number in self.db.execute("SELECT path, id FROM files")}
+        self._next = max(self._numbers.values(), default=-1) + 1
+        self.before: dict[str, Facts | None] = {}
+        """Files touched by this draft, with what the graph knew of them before (None: they are new)."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there was no generation before."""
+        return self._base is None
+
+    def numbers(self) -> dict[str, int]:
+        return self._numbers
+
+    def known(self) -> dict[str, Known]:
+        """Every file of the generation, by path."""
+        return known_files(self.db)
+
+    def known_skips(self) -> dict[str, tuple[str, str, Stat | None, bool]]:
+        """(reason, detail, stat, kept) of every file that was left out, by path."""
+        return known_skips(self.db)
+
+    def lexical(self) -> LexicalWriter:
+        if self._lexical is None:
+            self._lexical = LexicalWriter(self.place / "lexical")
+        return self._lexical
+
+    def put(self, path: str, parsed: ParsedFile, stat: Stat | None, kept: bool) -> None:
+        """Adds a file, or replaces it."""
+        number = self._numbers.get(path)
+        self.before.setdefault(path, facts(self.db, number) if number is not None else None)
+        if number is None:
+            number = self._numbers[path] = self._next
+            self._next += 1
+        else:
+            self._erase(number)
+        self._insert(number, path, parsed, stat, kept)
+        self._index(number, path, parsed)
+
+    def touch(self, path: str, stat: Stat | None, kept: bool) -> None:
+        """Notes that a file has the bytes it had, under another time."""
+        self.db.execute("UPDATE files SET stat_size=?, mtime_ns=?, ctime_ns=?, inode=?, kept=? WHERE id=?", (*_columns(stat), int(kept), self._numbers[path]))
+
+    def remove(self, path: str) -> None:
+        number = self._numbers.get(path)
+        if number is not None:
+            self.before.setdefault(path, facts(self.db, number))
+            self._erase(number)
+            del self._numbers[path]
+
+    def skip(self, skipped: Iterable[tuple[Skipped, Stat | None, bool]]) -> None:
+        """Replaces the list of files left out. Those with a ``Stat`` were read to find out and need not be read again while it stays."""
+        self.db.execute("DELETE FROM skipped")
+        rows = ((tables.stored(item.path), item.reason.value, item.detail, *_columns(stat), int(kept)) for item, stat, kept in skipped)
+        self.db.executemany("INSERT OR REPLACE INTO skipped VALUES (?,?,?,?,?,?,?,?)", rows)
+
+    def _erase(self, number: int) -> None:
+        low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
+        self.db.execute("DELETE FROM files WHERE id = ?", (number,))
+        self.db.execute("DELETE FROM symbols WHERE id >= ? AND id < ?", (low, high))
+        self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
+        self.lexical().remove(number)
+
+    def _insert(self, number: int, path: str, parsed: ParsedFile, stat: Stat | None, kept: bool) -> None:
+        base = number << ORDINAL_BITS
+        own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
+        packed = (_pack(parsed.references), _pack(parsed.imports))
+        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,payload_refs,payload_imports"
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), *packed))  # noqa: S608
+        symbols = (
+            (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, json.dumps(s.bases))
+            for n, s in enumerate(parsed.symbols)
+        )
+        self.db.executemany("INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", symbols)
+        self.db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?,?)", ((base + n, *chunk[:6]) for n, chunk in enumerate(parsed.chunks)))
+
+    def _index(self, number: int, path: str, parsed: ParsedFile) -> None:
+        writer, base, place = self.lexical(), number << ORDINAL_BITS, terms(path)
+        for ordinal, chunk in enumerate(parsed.chunks):
+            name = parsed.symbols[chunk.symbol].qualname if chunk.symbol >= 0 else chunk.breadcrumb
+            writer.add(number, base + ordinal, (("body", chunk.terms), ("name", terms(name)), ("path", place)))
+        names = " ".join(terms(symbol.name) for symbol in parsed.symbols)
+        writer.add(number, base + FILE_DOCUMENT, (("names", names), ("place", place)))
+
+    def publish(self, *, head: str, settings: str, graph: bytes) -> Pointer:
+        """Makes this the generation that answers. The pointer is written last; whatever dies before that, the older generation still answers."""
+        self.db.execute("COMMIT")
+        self.db.executescript(tables.INDEXES)
+        files, chunks, symbols, edges = (
+            int(self.db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0])  # noqa: S608 - constants
+            for name in ("files", "chunks", "symbols", "edges")
+        )
+        self.db.close()
+        self.lexical().close()
+        (self.place / "graph.csr").write_bytes(graph)
+        final = self._folder.generation(self.number)
+        shutil.rmtree(final, ignore_errors=True)
+        sync_tree(self.place)
+        self.place.rename(final)
+        pointer = Pointer(self.number, head, files, chunks, symbols, edges, settings, time.time(), pointers.measured(final))
+        pointers.write(self._folder, pointer)
+        self._clean()
+        return pointer
+
+    def drop(self) -> None:
+        """Gives the draft up; nothing of it stays."""
+        self.db.close()
+        self._lexical = None
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def _clean(self) -> None:
+        for old in self._folder.view.glob("generation-*"):
+            if int(old.name.rpartition("-")[2]) <= self.number - KEPT_GENERATIONS:
+                shutil.rmtree(old, ignore_errors=True)
+        for draft in self._folder.view.glob("draft-*"):
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def known_files(db: sqlite3.Connection) -> dict[str, Known]:
+    rows = db.execute("SELECT path, blob, kept, stat_size, mtime_ns, ctime_ns, inode FROM files")
+    return {tables.shown(path): Known(blob, _stat(stat), bool(kept)) for path, blob, kept, *stat in rows}
+
+
+def known_skips(db: sqlite3.Connection) -> dict[str, tuple[str, str, Stat | None, bool]]:
+    rows = db.execute("SELECT path, reason, detail, kept, stat_size, mtime_ns, ctime_ns, inode FROM skipped")
+    return {tables.shown(path): (reason, detail, _stat(stat), bool(kept)) for path, reason, detail, kept, *stat in rows}
+
+
+def facts(db: sqlite3.Connection, number: int) -> Facts:
+    """What a generation's tables know of a file for the graph."""
+    row = db.execute("SELECT language, payload_refs, payload_imports FROM files WHERE id = ?", (number,)).fetchone()
+    references = tuple(Reference(*item) for item in _unpack(row[1]))
+    imports = tuple(Import(*item) for item in _unpack(row[2]))
+    return Facts(row[0], tuple(symbols(db, number)), references, imports)
+
+
+def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
+    low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
+    columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
+    for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608
+        yield Symbol._make((*fields, tuple(json.loads(bases))))
+
+
+def _pack(rows: object) -> bytes:
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode("ascii"), 1)
+
+
+def _unpack(data: bytes) -> list[Any]:
+    rows: list[Any] = json.loads(zlib.decompress(data))
+    return rows
+
+
+def _columns(stat: Stat | None) -> tuple[int, int, int, int]:
+    return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode) if stat else (-1, -1, -1, -1)
+
+
+def _stat(columns: Iterable[int]) -> Stat | None:
+    size, mtime, ctime, inode = columns
+    return Stat(size, mtime, ctime, inode) if size >= 0 else None
+
+
+def _link(source: Path, target: Path) -> None:
+    """Hard links where the file system has them: segments are never written again."""
+    target.mkdir(mode=0o700)
+    for file in source.iterdir():
+        if file.name.endswith(".lock"):
+            continue
+        try:
+            os.link(file, target / file.name)
+        except OSError:
+            shutil.copyfile(file, target / file.name)
+
+
+def _highest(folder: IndexFolder) -> int:
+    numbers = [int(place.name.rpartition("-")[2]) for place in folder.view.glob("generation-*")]
+    return max(numbers, default=0)

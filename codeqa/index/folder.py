@@ -1,0 +1,114 @@
+"""Where an index lies, and who may write it.
+
+::
+
+    <home>/<repository>/           one per repository: shared by its work trees and branches
+        lock                       one writer (flock)
+        journal.sqlite             parse results not yet in the record, and the keys of all that are known
+        record/                    LanceDB
+        views/<work tree>/
+            CURRENT                the generation pointer: written last, by rename
+            generation-N/          tables.sqlite, lexical/, graph.csr
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from codeqa.errors import IndexBusy, IndexUnreadable, UsageError
+from codeqa.types import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFolder:
+    """The folders of one repository's index, as seen from one work tree."""
+
+    store: Path
+    view: Path
+
+    @property
+    def journal(self) -> Path:
+        return self.store / "journal.sqlite"
+
+    @property
+    def record(self) -> Path:
+        return self.store / "record"
+
+    def generation(self, number: int) -> Path:
+        return self.view / f"generation-{number}"
+
+
+def index_folder(home: Path, repository: Repository) -> IndexFolder:
+    """The same for every work tree of a repository but for ``view``. Raises UsageError if the index would lie inside the work tree."""
+    root = os.path.realpath(repository.root)
+    shared = os.path.realpath(repository.common_dir) if repository.common_dir else root
+    place = os.path.realpath(home)
+    if place == root or place.startswith(root.rstrip("/") + "/"):
+        raise UsageError(f"the index folder {place} lies inside the repository", "choose a folder outside of it (--index-dir or CODEQA_INDEX_DIR)")
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(root).name)[:40] or "root"
+    store = Path(place, f"{name}-{_short(shared)}")
+    return IndexFolder(store, store / "views" / _short(root))
+
+
+def _short(path: str) -> str:
+    return sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def make(folder: IndexFolder) -> None:
+    """Makes the folders, readable by their owner only. Raises IndexUnreadable where that is not possible."""
+    try:
+        for place in (folder.store.parent, folder.store, folder.store / "views", folder.view):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnreadable(f"cannot make the index folder {folder.view}: {error.strerror}", "choose another with --index-dir or CODEQA_INDEX_DIR") from error
+
+
+@contextmanager
+def writer_lock(folder: IndexFolder) -> Iterator[None]:
+    """Held by the one writer of a repository's index; freed by the kernel when its process ends, however it ends. Raises IndexBusy."""
+    import fcntl
+
+    make(folder)
+    handle = os.open(folder.store / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexBusy("another codeqa is writing this index", "wait for it, or ask with --no-refresh") from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Puts all files below ``folder`` on the disk, then their folders."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            _sync(Path(place, name))
+        _sync(Path(place))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Writes a small file so that it is there whole, or as it was before, whatever happens."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)
+    _sync(path.parent)

@@ -1,0 +1,106 @@
+"""The record: all parse results by content, in LanceDB. The system of record; a question never reads it (it reads the shelf, which is made from it).
+
+Two tables. ``parses`` has one row a (blob, language, parser version) with its whole result; ``chunks`` shows the same results' chunks in open columns, for
+tools, vectors and installations that search in LanceDB itself. Only home of lancedb, which costs a second to import: nothing imports this module at its top.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from codeqa.errors import IndexUnreadable
+from codeqa.index import codec
+from codeqa.index.journal import Entry
+from codeqa.index.pointer import REBUILD
+
+BATCH: Final = 2_000
+"""Results a commit: thousands of small commits make thousands of files (libraries.md)."""
+
+
+class Record:
+    """The tables of one repository. Raises IndexUnreadable for a store that LanceDB cannot open."""
+
+    def __init__(self, place: Path) -> None:
+        os.environ.setdefault("LANCE_LOG", "error")
+        import lancedb
+        import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
+
+        self._pa = pa
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._db = lancedb.connect(place)
+            self._parses = self._db.create_table("parses", schema=_parses_schema(pa), exist_ok=True)
+            self._chunks = self._db.create_table("chunks", schema=_chunks_schema(pa), exist_ok=True)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise IndexUnreadable(f"the record {place} cannot be read: {error}", REBUILD) from error
+
+    def store(self, entries: Iterator[Entry]) -> None:
+        """Adds results, replacing those of the same key: safe to repeat."""
+        while batch := list(islice(entries, BATCH)):
+            fresh = self._absent(batch)
+            if fresh:
+                self._parses.add(self._pa.table({"key": [key for key, _ in fresh], "payload": [payload for _, payload in fresh]}, _parses_schema(self._pa)))
+
+    def _absent(self, batch: Sequence[Entry]) -> list[Entry]:
+        """Without those that are whole in the record. Chunks go first: a result without chunks would never be completed, chunks twice are replaced."""
+        have = self._keys(key for key, _ in batch)
+        fresh = [entry for entry in batch if entry[0] not in have]
+        if fresh:
+            rows = self._pa.table(_chunk_columns(fresh), _chunks_schema(self._pa))
+            if self._chunks.count_rows():
+                self._chunks.delete(_among(key for key, _ in fresh))
+            self._chunks.add(rows)
+        return fresh
+
+    def payloads(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The results of ``keys``; absent ones are left out."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(keys), BATCH):
+            rows = self._parses.search().where(_among(keys[start : start + BATCH])).select(["key", "payload"]).limit(BATCH).to_arrow()
+            found.update(zip(rows["key"].to_pylist(), rows["payload"].to_pylist(), strict=True))
+        return found
+
+    def _keys(self, keys: Iterable[str]) -> set[str]:
+        if not self._parses.count_rows():
+            return set()
+        return set(self._parses.search().where(_among(keys)).select(["key"]).limit(BATCH).to_arrow()["key"].to_pylist())
+
+    def count(self) -> int:
+        return int(self._parses.count_rows())
+
+
+def _among(keys: Iterable[str]) -> str:
+    """A filter on keys. They are digests and names of our own making, never paths; anything else is refused rather than quoted."""
+    listed = sorted(keys)
+    if any(not key.replace(":", "").replace("-", "").replace("_", "").isalnum() for key in listed):
+        raise ValueError("not a key")
+    return "key IN (" + ",".join(f"'{key}'" for key in listed) + ")"
+
+
+def _parses_schema(pa: Any) -> Any:
+    return pa.schema([("key", pa.string()), ("payload", pa.binary())])
+
+
+def _chunks_schema(pa: Any) -> Any:
+    numbers = [(name, pa.int32()) for name in ("ordinal", "start_line", "end_line", "tokens")]
+    texts = [(name, pa.string()) for name in ("kind", "symbol", "signature", "doc", "breadcrumb", "terms")]
+    return pa.schema([("key", pa.string()), *numbers, *texts])
+
+
+def _chunk_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("key", "ordinal", "start_line", "end_line", "tokens", "kind", "symbol", "signature", "doc", "breadcrumb", "terms")
+    }
+    for key, payload in entries:
+        parsed = codec.load(payload)
+        for ordinal, chunk in enumerate(parsed.chunks):
+            symbol = parsed.symbols[chunk.symbol] if chunk.symbol >= 0 else None
+            described = (symbol.qualname, symbol.signature, symbol.doc) if symbol else ("", "", "")
+            row = (key, ordinal, chunk.start_line, chunk.end_line, chunk.tokens, chunk.kind, *described, chunk.breadcrumb, chunk.terms)
+            for column, value in zip(columns.values(), row, strict=True):
+                column.append(value)
+    return columns

@@ -1,0 +1,201 @@
+"""The edges of a draft: which files' edges must be computed anew after a change, and the graph that a walk reads.
+
+What a file's edges depend on is narrow (``graph``): its own parse, the paths of the repository, its imports' targets, and the definitions of the names it
+consulted. So an edit inside a file costs that file; a new or renamed definition costs the files that consulted its name; a new path costs all.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Protocol
+
+from codeqa.index import tables
+from codeqa.index.drafting import Draft, Facts, facts
+from codeqa.index.tables import ORDINAL_BITS
+from codeqa.types import Definition, Edge, Symbol
+
+IMPORT_DEPTH: Final = 4
+"""Steps over which a change of imports can reach another file's edges: re-exports are followed three times, and the importer itself."""
+
+PRELOAD_FILES: Final = 200
+"""Files to compute from which all definitions are read at once instead of name by name."""
+
+WEIGHTS: Final = {"call": 1.0, "inherit": 1.0, "reference": 1.0, "import": 0.5, "reexport": 0.5, "test": 0.5}
+"""Weight of an edge of each kind, times its confidence, in the graph between files (measured: issue 5's prototypes)."""
+
+
+class Resolver(Protocol):
+    """The graph room's part: the edges of one file, and the names it consulted."""
+
+    def edges(self, path: str) -> tuple[Sequence[Edge], Iterable[str]]: ...
+
+
+MakeResolver = Callable[[Mapping[str, str], Callable[[str], Facts], Callable[[str], Sequence[Definition]]], Resolver]
+"""(language of every path, facts of a path, definitions of a name) -> Resolver."""
+
+
+def connect(draft: Draft, make: MakeResolver, decisive: Callable[[str], bool], tick: Callable[[int, int], None]) -> None:
+    """Brings the draft's edges up to date. ``decisive`` tells paths whose content decides how imports are read (manifests)."""
+    numbers = draft.numbers()
+    paths = {tables.shown(path): language for path, language in draft.db.execute("SELECT path, language FROM files")}
+    after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before}
+    affected = _affected(draft, after, decisive)
+    _forget(draft, affected, after)
+    cache: dict[str, Facts] = {path: known for path, known in after.items() if known is not None and len(after) < PRELOAD_FILES}
+    definitions = _all_definitions(draft) if len(affected) >= PRELOAD_FILES else _one_by_one(draft)
+    resolver = make(paths, lambda path: cache.get(path) or facts(draft.db, numbers[path]), definitions)
+    todo = sorted(affected & numbers.keys())
+    for done, path in enumerate(todo):
+        if not done % 100:
+            tick(done, len(todo))
+        edges, names = resolver.edges(path)
+        _store(draft, numbers, path, edges, names)
+    tick(len(todo), len(todo))
+
+
+def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[Edge], names: Iterable[str]) -> None:
+    own = numbers[path]
+    rows = [(own, edge.source_symbol, numbers[edge.target], edge.target_symbol, edge.kind, edge.confidence, edge.line) for edge in edges]
+    draft.db.executemany("INSERT INTO edges VALUES (?,?,?,?,?,?,?)", rows)
+    draft.db.executemany("INSERT OR IGNORE INTO consulted VALUES (?,?)", ((hashed, own) for hashed in sorted(map(_hash, names))))
+
+
+def _affected(draft: Draft, after: Mapping[str, Facts | None], decisive: Callable[[str], bool]) -> set[str]:
+    """Paths whose edges must be computed: those touched, and those that what was touched can reach."""
+    before = draft.before
+    everything = set(draft.numbers())
+    if draft.fresh or any((before[path] is None) != (after[path] is None) or decisive(path) for path in before):
+        return everything
+    if any(_namespaces_changed(before[path], after[path]) for path in before):
+        return everything
+    changed = set(before)
+    names = {name for path in before for name in _changed_names(before[path], after[path])}
+    affected = changed | _consulting(draft, names)
+    moved = {path for path in before if _imports(before[path]) != _imports(after[path])}
+    return affected | _importers(draft, moved)
+
+
+def _namespaces_changed(old: Facts | None, new: Facts | None) -> bool:
+    """C#'s imports are resolved by the namespaces that files declare."""
+    return any(known is not None and known.language == "csharp" for known in (old, new)) and _identities(old) != _identities(new)
+
+
+def _imports(known: Facts | None) -> object:
+    return [item[:4] for item in known.imports] if known else None
+
+
+def _identity(symbol: Symbol, all_symbols: Sequence[Symbol]) -> tuple[str, str, str]:
+    return symbol.qualname, symbol.kind, all_symbols[symbol.parent].kind if symbol.parent >= 0 else ""
+
+
+def _identities(known: Facts | None) -> Counter[tuple[str, str, str, str]]:
+    listed = known.symbols if known else ()
+    return Counter((symbol.name, *_identity(symbol, listed)) for symbol in listed)
+
+
+def _changed_names(old: Facts | None, new: Facts | None) -> set[str]:
+    """Names whose set of definitions in the file is another than before."""
+    first, second = _identities(old), _identities(new)
+    return {key[0] for key in (first - second) + (second - first)}
+
+
+def _consulting(draft: Draft, names: Iterable[str]) -> set[str]:
+    reverse = {number: path for path, number in draft.numbers().items()}
+    found: set[str] = set()
+    for name in names:
+        found.update(reverse[file] for (file,) in draft.db.execute("SELECT file FROM consulted WHERE name = ?", (_hash(name),)) if file in reverse)
+    return found
+
+
+def _importers(draft: Draft, moved: set[str]) -> set[str]:
+    """Files that import any of ``moved``, directly or over others."""
+    numbers = draft.numbers()
+    reverse = {number: path for path, number in numbers.items()}
+    reached = set(moved)
+    rim = {numbers[path] for path in moved if path in numbers}
+    for _ in range(IMPORT_DEPTH):
+        sources: set[int] = set()
+        for target in rim:
+            sources.update(row[0] for row in draft.db.execute("SELECT source FROM edges WHERE target = ? AND kind IN ('import', 'reexport')", (target,)))
+        rim = {source for source in sources if source in reverse and reverse[source] not in reached}
+        reached.update(reverse[source] for source in rim)
+    return reached - moved
+
+
+def _forget(draft: Draft, affected: set[str], after: Mapping[str, Facts | None]) -> None:
+    """Removes edges that will be computed anew, and lets the others point to where their targets have moved."""
+    numbers = draft.numbers()
+    if len(affected) >= len(numbers):
+        draft.db.execute("DELETE FROM edges")
+        draft.db.execute("DELETE FROM consulted")
+        return
+    for path in affected:
+        draft.db.execute("DELETE FROM edges WHERE source = ?", (numbers[path],))
+        draft.db.execute("DELETE FROM consulted WHERE file = ?", (numbers[path],))
+    for path, new in after.items():
+        old = draft.before[path]
+        if old is not None and new is not None:
+            _redirect(draft, numbers[path], _moves(old.symbols, new.symbols))
+
+
+def _moves(old: Sequence[Symbol], new: Sequence[Symbol]) -> dict[int, int]:
+    """Old ordinal -> new one for every symbol that is still there: the n-th of its identity stays the n-th."""
+    places: dict[tuple[str, str, str], list[int]] = {}
+    for ordinal, symbol in enumerate(new):
+        places.setdefault(_identity(symbol, new), []).append(ordinal)
+    moves: dict[int, int] = {}
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for ordinal, symbol in enumerate(old):
+        key = _identity(symbol, old)
+        if seen[key] < len(places.get(key, ())):
+            moves[ordinal] = places[key][seen[key]]
+        seen[key] += 1
+    return moves
+
+
+def _redirect(draft: Draft, number: int, moves: Mapping[int, int]) -> None:
+    rows = draft.db.execute("SELECT rowid, target_symbol FROM edges WHERE target = ? AND target_symbol >= 0", (number,)).fetchall()
+    changes = [(moves[symbol], row) for row, symbol in rows if moves.get(symbol, symbol) != symbol]
+    draft.db.executemany("UPDATE edges SET target_symbol = ? WHERE rowid = ?", changes)
+
+
+def _hash(name: str) -> int:
+    """Names that collide cost a computation too many, never one too few."""
+    return zlib.crc32(name.encode("utf-8", "surrogateescape"))
+
+
+_DEFINITIONS: Final = (
+    "SELECT f.path, s.id, s.name, s.qualname, s.kind, s.parent FROM symbols s JOIN files f ON f.id = (s.id >> 20) {where} ORDER BY f.path, s.id"
+)
+
+
+def _definition(row: tuple[bytes, int, str, str, str, int]) -> Definition:
+    return Definition(tables.shown(row[0]), row[1] & ((1 << ORDINAL_BITS) - 1), *row[2:])
+
+
+def _all_definitions(draft: Draft) -> Callable[[str], Sequence[Definition]]:
+    table: dict[str, list[Definition]] = {}
+    for row in draft.db.execute(_DEFINITIONS.format(where="")):
+        table.setdefault(row[2], []).append(_definition(row))
+    return lambda name: table.get(name, ())
+
+
+def _one_by_one(draft: Draft) -> Callable[[str], Sequence[Definition]]:
+    draft.db.execute("CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded)")
+    query = _DEFINITIONS.format(where="WHERE s.folded = ? AND s.name = ?")
+    return lambda name: [_definition(row) for row in draft.db.execute(query, (name.lower(), name))]
+
+
+def file_weights(draft: Draft) -> list[tuple[int, int, float]]:
+    """(file, file, weight): all edges between two files as one; within a file they say nothing. Sorted."""
+    totals: dict[tuple[int, int], float] = {}
+    for source, target, kind, confidence in draft.db.execute("SELECT source, target, kind, confidence FROM edges WHERE source != target"):
+        key = (source, target)
+        totals[key] = totals.get(key, 0.0) + WEIGHTS.get(kind, 0.5) * confidence
+    return [(source, target, weight) for (source, target), weight in sorted(totals.items())]
+
+
+def set_centrality(draft: Draft, ranks: Sequence[float]) -> None:
+    draft.db.executemany("UPDATE files SET centrality = ? WHERE id = ?", ((ranks[number], number) for number in draft.numbers().values()))

@@ -1,0 +1,342 @@
+"""Bringing an index up to date: list, compare, parse what is new, connect, publish."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from codeqa.config import Config, index_home
+from codeqa.errors import IndexFault, NothingToIndex
+from codeqa.index import codec, pointer
+from codeqa.index.drafting import Draft, Facts, Known
+from codeqa.index.folder import IndexFolder, index_folder, writer_lock
+from codeqa.index.journal import FOLD_AT, Journal
+from codeqa.index.terms import TERMS_VERSION
+from codeqa.index.wiring import connect, file_weights, set_centrality
+from codeqa.parse.languages import detect_language
+from codeqa.pipeline import work
+from codeqa.pipeline.work import Done, Job
+from codeqa.source import SourceRules, find_repository, hash_file, list_files, read_file
+from codeqa.types import Definition, FileEntry, IndexReport, Listing, ParsedFile, Repository, Skipped, Stat
+
+COMMIT_EVERY: Final = 256
+"""Results between two commits to the journal: what a kill can cost."""
+
+FEW: Final = 64
+"""Known results in the record up to which it is quicker to parse again than to import LanceDB."""
+
+HERE: Final = 4
+"""Files up to which parsing in one worker beats starting two."""
+
+RACY_NS: Final = 2_000_000_000
+"""A file written this shortly before it was read may be written again within the same tick of its clock: its time is not trusted (git's "racy" rule)."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Shows no progress."""
+
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What an update has to do. ``parse`` are the entries to parse; ``reuse`` maps a path to the key of a known result."""
+
+    unchanged: int = 0
+    touched: list[tuple[FileEntry, Stat | None]] = field(default_factory=list)
+    changed: list[FileEntry] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    skips: list[tuple[Skipped, Stat | None, bool]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.touched or self.changed or self.gone)
+
+
+def settings_key(config: Config) -> str:
+    """What results are keyed by beside a file's bytes, and what makes an index another one."""
+    from codeqa.parse.version import parser_version
+
+    return f"{parser_version()}-{TERMS_VERSION}-{config.max_file_bytes}"
+
+
+def place_of(repository: Repository, config: Config) -> IndexFolder:
+    return index_folder(index_home(config), repository)
+
+
+def rules_of(config: Config) -> SourceRules:
+    return SourceRules(ignore=config.ignore, max_bytes=config.max_file_bytes)
+
+
+def index_repository(where: Path, config: Config, *, full: bool = False, progress: Progress = silent) -> IndexReport:
+    """Builds the index of the repository at ``where``, or brings it up to date; ``full`` builds it anew from the files alone.
+
+    Raises NothingToIndex, IndexBusy, IndexFault, SourceError.
+    """
+    repository = find_repository(where)
+    listing = list_files(repository, rules_of(config))
+    return update(repository, listing, config, full=full, progress=progress)
+
+
+def update(repository: Repository, listing: Listing, config: Config, *, full: bool = False, progress: Progress = silent) -> IndexReport:
+    """As ``index_repository``, for files that are listed already."""
+    started = time.monotonic()
+    folder = place_of(repository, config)
+    if not listing.files:
+        raise _nothing(repository, listing.skipped)
+    with writer_lock(folder):
+        base = None if full else _usable(folder, settings_key(config))
+        if full:
+            _forget(folder)
+        return _Update(repository, folder, config, progress).run(base, listing, started)
+
+
+def _nothing(repository: Repository, skipped: Sequence[Skipped]) -> NothingToIndex:
+    reasons = sorted({item.reason.value for item in skipped})
+    why = f" ({len(skipped)} left out: {', '.join(reasons)})" if skipped else ""
+    return NothingToIndex(f"no file to index in {repository.root}{why}", "`codeqa why PATH` names the rule that left a file out")
+
+
+def _usable(folder: IndexFolder, settings: str) -> pointer.Pointer | None:
+    """The generation to start from; None where there is none, or one that was made by other rules or is damaged."""
+    try:
+        found = pointer.read(folder)
+        if found is not None and found.settings == settings:
+            pointer.check(folder, found)
+            return found
+    except IndexFault:
+        pass
+    return None
+
+
+def _forget(folder: IndexFolder) -> None:
+    import shutil
+
+    shutil.rmtree(folder.record, ignore_errors=True)
+    for file in folder.store.glob("journal.sqlite*"):
+        file.unlink()
+
+
+def compare(listing: Listing, known: Mapping[str, Known], skips: Mapping[str, tuple[str, str, Stat | None, bool]]) -> _Plan:
+    """What differs between the files as they are listed and as the index has them, by their times alone."""
+    plan = _Plan()
+    for entry in listing.files:
+        have = known.get(entry.path)
+        if have is not None and have.stat == entry.stat and have.kept == entry.kept:
+            plan.unchanged += 1
+            continue
+        left_out = skips.get(entry.path)
+        if have is None and left_out is not None and left_out[2] == entry.stat and left_out[3] == entry.kept:
+            plan.skips.append((_skipped(entry.path, left_out), entry.stat, entry.kept))
+            continue
+        plan.changed.append(entry)
+    present = {entry.path for entry in listing.files}
+    plan.gone = [path for path in known if path not in present]
+    return plan
+
+
+def _skipped(path: str, row: tuple[str, str, Stat | None, bool]) -> Skipped:
+    from codeqa.types import SkipReason
+
+    return Skipped(path, SkipReason(row[0]), row[1])
+
+
+class _Update:
+    """One run of the writer, under its lock."""
+
+    def __init__(self, repository: Repository, folder: IndexFolder, config: Config, progress: Progress) -> None:
+        self._repository = repository
+        self._folder = folder
+        self._config = config
+        self._progress = progress
+        self._settings = settings_key(config)
+        self._parsed = self._reused = self._redactions = 0
+        self._keys: dict[str, str] = {}
+
+    def run(self, base: pointer.Pointer | None, listing: Listing, started: float) -> IndexReport:
+        draft = Draft(self._folder, base)
+        journal = Journal(self._folder.journal)
+        try:
+            plan = compare(listing, draft.known(), draft.known_skips())
+            self._bring_in(draft, journal, plan)
+            self._require_files(draft, listing, plan)
+            skips = [*((item, None, False) for item in listing.skipped), *plan.skips]
+            published = self._finish(draft, base, plan, skips)
+            if journal.pending() >= FOLD_AT:
+                self._fold(journal)
+        except BaseException:
+            draft.drop()
+            raise
+        finally:
+            journal.close()
+        return self._report(published, listing, plan, skips, started)
+
+    def _require_files(self, draft: Draft, listing: Listing, plan: _Plan) -> None:
+        if not draft.numbers():
+            raise _nothing(self._repository, [*listing.skipped, *(item for item, _, _ in plan.skips)])
+
+    # --- files ---
+
+    def _bring_in(self, draft: Draft, journal: Journal, plan: _Plan) -> None:
+        for path in plan.gone:
+            draft.remove(path)
+        entries = {entry.path: entry for entry in plan.changed}
+        now = time.time_ns()
+        known = draft.known() if not draft.fresh else {}
+        waiting, cached = self._sorted_out(plan, journal, known)
+        for path, payload in cached:
+            self._put(draft, entries[path], codec.load(payload), now)
+            self._reused += 1
+        total = len(waiting)
+        batch: list[tuple[str, bytes]] = []
+        for done, result in enumerate(self._parse(waiting), 1):
+            entry = entries[result.path]
+            if result.skipped is not None:
+                draft.remove(result.path)
+                stat = entry.stat if _settled(entry.stat, now) else None
+                plan.skips.append((result.skipped, stat, entry.kept))
+            else:
+                batch.append((self._key(result.blob, entry.path), result.payload))
+                self._put(draft, entry, codec.load(result.payload), now)
+                self._parsed += 1
+            if len(batch) >= COMMIT_EVERY:
+                journal.add(batch)
+                batch = []
+            self._progress("parsing", done, total)
+        journal.add(batch)
+        for entry, stat in plan.touched:
+            draft.touch(entry.path, stat, entry.kept)
+
+    def _sorted_out(self, plan: _Plan, journal: Journal, known: Mapping[str, Known]) -> tuple[list[FileEntry], Iterator[tuple[str, bytes]]]:
+        """Which changed files must be parsed, and the results of those whose bytes were seen before. Hashing is skipped where nothing is known."""
+        root, form = self._repository.root, self._repository.object_format
+        if not known and not journal.any():
+            return plan.changed, iter(())
+        parse: list[FileEntry] = []
+        keys: dict[str, str] = {}
+        now = time.time_ns()
+        for entry in plan.changed:
+            blob = hash_file(root, entry.path, object_format=form, max_bytes=self._config.max_file_bytes)
+            have = known.get(entry.path)
+            if isinstance(blob, Skipped):
+                parse.append(entry)
+            elif have is not None and have.blob == blob and have.kept == entry.kept:
+                plan.touched.append((entry, entry.stat if _settled(entry.stat, now) else None))
+            else:
+                keys[entry.path] = self._key(blob, entry.path)
+        seen = journal.known(sorted(set(keys.values())))
+        reuse = {path: key for path, key in keys.items() if key in seen}
+        by_path = {entry.path: entry for entry in plan.changed}
+        parse.extend(by_path[path] for path in keys if path not in reuse)
+        payloads, lost = self._payloads(journal, reuse)
+        parse.extend(by_path[path] for path in lost)
+        return sorted(parse, key=lambda entry: entry.path), iter(payloads)
+
+    def _payloads(self, journal: Journal, reuse: Mapping[str, str]) -> tuple[list[tuple[str, bytes]], list[str]]:
+        """(path, result) of what is known, and paths whose result is quicker made again, or lost."""
+        found: list[tuple[str, bytes]] = []
+        folded: list[str] = []
+        for path in sorted(reuse):
+            payload = journal.payload(reuse[path])
+            if payload is None:
+                folded.append(path)
+            else:
+                found.append((path, payload))
+        if len(folded) <= FEW:
+            return found, folded
+        from codeqa.index.record import Record
+
+        stored = Record(self._folder.record).payloads(sorted({reuse[path] for path in folded}))
+        found.extend((path, stored[reuse[path]]) for path in folded if reuse[path] in stored)
+        return found, [path for path in folded if reuse[path] not in stored]
+
+    def _parse(self, entries: Sequence[FileEntry]) -> Iterable[Done]:
+        if not entries:
+            return ()
+        from codeqa.parse.pool import run
+
+        root, form, most = self._repository.root, self._repository.object_format, self._config.max_file_bytes
+        jobs = (Job(root, entry.path, detect_language(entry.path), form, most, entry.kept, entry.stat.size) for entry in entries)
+        workers = 1 if len(entries) <= HERE else self._config.jobs or os.cpu_count() or 1
+        return run(jobs, work.parse, work.parse_failed, workers, size=work.size)
+
+    def _put(self, draft: Draft, entry: FileEntry, parsed: ParsedFile, now: int) -> None:
+        self._redactions += parsed.redactions
+        draft.put(entry.path, parsed, entry.stat if _settled(entry.stat, now) else None, entry.kept)
+
+    def _key(self, blob: str, path: str) -> str:
+        return f"{blob}:{detect_language(path) or 'none'}:{self._settings}"
+
+    # --- edges, publishing ---
+
+    def _finish(self, draft: Draft, base: pointer.Pointer | None, plan: _Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]]) -> pointer.Pointer:
+        if base is not None and plan.empty and base.head == self._repository.head and not _skips_differ(draft, skips):
+            draft.drop()
+            return base
+        draft.skip(skips)
+        graph = self._wire(draft)
+        self._progress("publishing", 0, 0)
+        return draft.publish(head=self._repository.head, settings=self._settings, graph=graph)
+
+    def _wire(self, draft: Draft) -> bytes:
+        from codeqa.graph.centrality import pagerank
+        from codeqa.graph.csr import Graph, build
+        from codeqa.graph.imports import MANIFESTS
+        from codeqa.graph.whole import WholeGraph
+
+        def resolver(paths: Mapping[str, str], facts: Callable[[str], Facts], definitions: Callable[[str], Sequence[Definition]]) -> WholeGraph:
+            return WholeGraph(paths, self._manifests(paths, MANIFESTS), facts, definitions)
+
+        connect(draft, resolver, lambda path: path.rpartition("/")[2] in MANIFESTS, lambda done, total: self._progress("edges", done, total))
+        nodes = max(draft.numbers().values(), default=-1) + 1
+        graph = build(file_weights(draft), nodes)
+        out = Graph(graph).out
+        ranks = pagerank(out.offsets, out.targets, out.weights, nodes)
+        set_centrality(draft, [rank * len(draft.numbers()) for rank in ranks])
+        return graph
+
+    def _manifests(self, paths: Iterable[str], names: Iterable[str]) -> dict[str, str]:
+        wanted = [path for path in paths if path.rpartition("/")[2] in names]
+        sources = ((path, read_file(self._repository.root, path)) for path in wanted)
+        return {path: source.text for path, source in sources if not isinstance(source, Skipped)}
+
+    def _fold(self, journal: Journal) -> None:
+        from codeqa.index.record import Record
+
+        self._progress("recording", 0, 0)
+        journal.fold(Record(self._folder.record).store)
+
+    def _report(
+        self, published: pointer.Pointer, listing: Listing, plan: _Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]], started: float
+    ) -> IndexReport:
+        return IndexReport(
+            root=self._repository.root,
+            seen=len(listing.files) + len(listing.skipped),
+            indexed=published.files,
+            parsed=self._parsed,
+            reused=self._reused,
+            unchanged=plan.unchanged + len(plan.touched),
+            removed=len(plan.gone),
+            skipped=tuple(sorted((item for item, _, _ in skips), key=lambda item: item.path)),
+            chunks=published.chunks,
+            symbols=published.symbols,
+            edges=published.edges,
+            redactions=self._redactions,
+            seconds=time.monotonic() - started,
+            generation=published.generation,
+            index_dir=str(self._folder.store),
+        )
+
+
+def _settled(stat: Stat, now: int) -> bool:
+    return now - max(stat.mtime_ns, stat.ctime_ns) > RACY_NS
+
+
+def _skips_differ(draft: Draft, skips: Sequence[tuple[Skipped, Stat | None, bool]]) -> bool:
+    before = {path: (reason, detail) for path, (reason, detail, _, _) in draft.known_skips().items()}
+    return before != {item.path: (item.reason.value, item.detail) for item, _, _ in skips}

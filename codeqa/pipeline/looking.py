@@ -1,0 +1,147 @@
+"""Looking at the tool itself: what is indexed and why, what is configured, what can be thrown away."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from codeqa.config import Config, index_home
+from codeqa.errors import CodeqaError, IndexMissing
+from codeqa.index import pointer
+from codeqa.index.folder import writer_lock
+from codeqa.index.shelf import Shelf, open_shelf
+from codeqa.parse.languages import detect_language
+from codeqa.pipeline.indexing import compare, place_of, rules_of
+from codeqa.source import explain_path, find_repository, list_files
+from codeqa.types import Check, Explanation, IndexState, Repository, Status
+
+
+def status(where: Path, config: Config) -> Status:
+    """What is indexed, and how many files have changed since. Without an index ``state`` is None."""
+    repository = find_repository(where)
+    folder = place_of(repository, config)
+    try:
+        shelf = open_shelf(folder)
+    except IndexMissing:
+        return Status(repository, str(folder.store), None, -1, (), (), 0, 0.0)
+    try:
+        plan = compare(list_files(repository, rules_of(config)), shelf.known(), shelf.known_skips())
+        return _status(repository, str(folder.store), shelf, len(plan.changed) + len(plan.gone), config)
+    finally:
+        shelf.close()
+
+
+def _status(repository: Repository, place: str, shelf: Shelf, changed: int, config: Config) -> Status:
+    counts: dict[str, int] = {}
+    for reason, _, _, _ in shelf.known_skips().values():
+        counts[reason] = counts.get(reason, 0) + 1
+    found = shelf.pointer
+    state = IndexState(found.head, found.files, found.chunks, stale=changed > 0, generation=found.generation)
+    size = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file())
+    return Status(
+        repository, place, state, changed, shelf.languages(), tuple(sorted(counts.items())), size, found.built, config.embedding_model, shelf.digest()
+    )
+
+
+def why(where: Path, path: str, config: Config) -> Explanation:
+    """Why a path, given relative to ``where`` or to the repository's root, is in the index or out of it."""
+    repository = find_repository(where)
+    path = _relative(repository, where, path)
+    reason, rule = explain_path(repository, path, rules_of(config))
+    if reason is not None:
+        return Explanation(path, "skipped", f"{reason.value}: {rule}" if rule else reason.value)
+    try:
+        shelf = open_shelf(place_of(repository, config))
+    except IndexMissing:
+        return Explanation(path, "unknown", "it would be indexed, but there is no index yet", detect_language(path))
+    try:
+        return _explained(shelf, path, rule)
+    finally:
+        shelf.close()
+
+
+def _relative(repository: Repository, where: Path, path: str) -> str:
+    """``path`` from the root: as given from ``where`` if such a file is there, else as given from the root."""
+    root = Path(repository.root)
+    for start in (where.absolute(), root):
+        target = Path(start, path)
+        if target.exists() and target.absolute().is_relative_to(root):
+            return target.absolute().relative_to(root).as_posix()
+    return path.removeprefix("./")
+
+
+def _explained(shelf: Shelf, path: str, rule: str) -> Explanation:
+    number = shelf.number_of(path)
+    if number is None:
+        left_out = shelf.known_skips().get(path)
+        if left_out:
+            return Explanation(path, "skipped", f"{left_out[0]}: {left_out[1]}" if left_out[1] else left_out[0])
+        return Explanation(path, "unknown", rule or "no such file in the index: `codeqa index` brings it up to date")
+    row = shelf.files([number])[number]
+    imports = tuple(sorted({link.target for link in shelf.links(number, -1, incoming=False, limit=1000) if link.kind in ("import", "reexport")}))
+    importers = tuple(sorted({link.source for link in shelf.links(number, -1, incoming=True, limit=1000) if link.kind in ("import", "reexport")}))
+    symbols, chunks = shelf.symbols(number), shelf.file_chunks(number)
+    return Explanation(path, "indexed", rule or "no rule leaves it out", row.language, row.lines, row.tokens, len(symbols), chunks, imports, importers)
+
+
+def doctor(where: Path, config: Config) -> tuple[Check, ...]:
+    """What is configured, present and whole. Calls nothing beyond this machine."""
+    checks = [Check("python", "ok", sys.version.split()[0])]
+    try:
+        repository = find_repository(where)
+        kind = "git" if repository.git_dir else "folder without git"
+        checks.append(Check("repository", "ok", f"{repository.root} ({kind})"))
+        checks.append(_index_check(repository, config))
+    except CodeqaError as error:
+        checks.append(Check("repository", "error", error.message, error.hint))
+    checks.append(_model_check(config))
+    checks.append(_grammar_check())
+    return tuple(checks)
+
+
+def _index_check(repository: Repository, config: Config) -> Check:
+    folder = place_of(repository, config)
+    try:
+        found = pointer.read(folder)
+        if found is None:
+            return Check("index", "warning", f"none yet in {folder.store}", "run `codeqa index`")
+        open_shelf(folder).close()
+    except CodeqaError as error:
+        return Check("index", "error", error.message, error.hint)
+    return Check("index", "ok", f"{found.files} files, {found.chunks} chunks, generation {found.generation} in {folder.store}")
+
+
+def _model_check(config: Config) -> Check:
+    if not config.model:
+        return Check("model", "warning", "none configured: answers are made of the code itself", "set --model or CODEQA_MODEL, and OPENAI_API_KEY")
+    where = config.base_url or "api.openai.com"
+    if not config.api_key and not config.base_url:
+        return Check("model", "error", f"{config.model} at {where} has no key", "set OPENAI_API_KEY")
+    return Check("model", "ok", f"{config.model} at {where}")
+
+
+def _grammar_check() -> Check:
+    from codeqa.parse.languages import languages
+
+    known = languages()
+    return Check("languages", "ok", f"{sum(1 for language in known.values() if language.grammar)} with a grammar, {len(known)} in all")
+
+
+def clean(where: Path, config: Config, *, everything: bool) -> int:
+    """Removes the index of this repository (all of its work trees), or of every one; returns the bytes freed. Raises IndexBusy while it is written."""
+    if everything:
+        home = index_home(config)
+        stores = [place for place in home.iterdir() if (place / "lock").is_file()] if home.is_dir() else []
+        return sum(_removed(store) for store in stores)
+    folder = place_of(find_repository(where), config)
+    if not folder.store.is_dir():
+        return 0
+    with writer_lock(folder):
+        return _removed(folder.store)
+
+
+def _removed(store: Path) -> int:
+    freed = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
+    shutil.rmtree(store, ignore_errors=True)
+    return freed

@@ -1,0 +1,88 @@
+"""An index to ask: found, brought up to date if asked for, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from codeqa.config import Config
+from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable
+from codeqa.index import pointer
+from codeqa.index.shelf import Shelf, open_shelf
+from codeqa.pipeline.indexing import Progress, compare, place_of, rules_of, settings_key, update
+from codeqa.source import find_repository, list_files
+from codeqa.types import IndexState, Repository, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """``state`` is what the faces are told of the index."""
+
+    repository: Repository
+    shelf: Shelf
+    state: IndexState
+
+
+@contextmanager
+def opened(where: Path, config: Config, progress: Progress) -> Iterator[Opened]:
+    """The index of ``where``, up to date unless ``config.refresh`` is off or another process is just writing it. Raises CodeqaError."""
+    repository = find_repository(where)
+    shelf, stale = _fresh(repository, config, progress) if config.refresh else (open_shelf(place_of(repository, config)), False)
+    try:
+        found = shelf.pointer
+        state = IndexState(found.head, found.files, found.chunks, stale=stale, dirty=0, generation=found.generation)
+        yield Opened(repository, shelf, state)
+    finally:
+        shelf.close()
+
+
+def _fresh(repository: Repository, config: Config, progress: Progress) -> tuple[Shelf, bool]:
+    """The shelf, and whether it is behind the files. An index that is being written by another answers as it is."""
+    folder = place_of(repository, config)
+    listing = list_files(repository, rules_of(config))
+    shelf = _usable(repository, config)
+    if shelf is not None:
+        plan = compare(listing, shelf.known(), shelf.known_skips())
+        if plan.empty and shelf.pointer.head == repository.head:
+            return shelf, False
+        shelf.close()
+    try:
+        update(repository, listing, config, progress=progress)
+    except IndexBusy:
+        if shelf is None:
+            raise
+        return open_shelf(folder), True
+    return open_shelf(folder), False
+
+
+def _usable(repository: Repository, config: Config) -> Shelf | None:
+    """The current shelf if it is whole and made by today's rules; a damaged or older one is rebuilt, one of a newer codeqa is refused (IndexTooNew)."""
+    folder = place_of(repository, config)
+    try:
+        found = pointer.read(folder)
+        if found is None or found.settings != settings_key(config):
+            return None
+        return open_shelf(folder)
+    except (IndexMissing, IndexUnreadable):
+        return None
+
+
+def scope_filter(scope: Scope, prefix: str = "") -> Callable[[str, str], bool]:
+    """(path, language) -> whether it is asked about."""
+    if scope == Scope():
+        return lambda path, language: True
+    matches = _globs(scope.globs) if scope.globs else lambda path: True
+    paths = frozenset(path.removeprefix("./") for path in scope.paths)
+
+    def allowed(path: str, language: str) -> bool:
+        return (not scope.languages or language in scope.languages) and (not paths or path in paths) and matches(path)
+
+    return allowed
+
+
+def _globs(globs: tuple[str, ...]) -> Callable[[str], bool]:
+    from codeqa.source.ignore import matcher
+
+    return matcher(globs)

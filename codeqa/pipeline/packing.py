@@ -1,0 +1,90 @@
+"""A question to the context that a model is given; the repository to its map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from codeqa.answer.prompt import fence_map
+from codeqa.config import Config
+from codeqa.pack import packing, tokens
+from codeqa.pack.map import MapEntry
+from codeqa.pack.map import repository_map as outline
+from codeqa.pipeline.indexing import Progress, silent
+from codeqa.pipeline.opening import Opened, opened
+from codeqa.pipeline.searching import ANY, ranked
+from codeqa.retrieve.ranking import Ranking
+from codeqa.source import read_file
+from codeqa.types import Context, FileContent, Scope, Skipped, SkipReason
+
+CANDIDATES: Final = 100
+"""Files that are considered for a context."""
+
+MARKER: Final = "codeqa-0"
+"""Fence of a context that is printed: stable, as the text is for a person or a program. A model's is drawn at random."""
+
+
+def pack(where: Path, question: str, config: Config, *, budget: int | None = None, scope: Scope = ANY, progress: Progress = silent) -> Context:
+    """The context for a question within ``budget`` tokens. Raises BudgetTooSmall, UsageError."""
+    with opened(where, config, progress) as index:
+        return packed(index, question, budget or config.budget, scope)
+
+
+def pack_batch(where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: int | None = None, scope: Scope = ANY) -> Iterator[Context]:
+    """One context for each (id, question), in order, from one opened index."""
+    with opened(where, config, silent) as index:
+        for identity, question in questions:
+            yield replace(packed(index, question, budget or config.budget, scope), id=identity)
+
+
+def packed(index: Opened, question: str, budget: int, scope: Scope, marker: str = MARKER, ranking: Ranking | None = None, preamble: str = "") -> Context:
+    """The context from an opened index. ``preamble`` must be fenced already."""
+    if ranking is None:
+        _, ranking = ranked(index, question, CANDIDATES, scope)
+    return packing.pack(question, ranking.files[:CANDIDATES], loader(index), budget=budget, index=index.state, marker=marker, preamble=preamble)
+
+
+def loader(index: Opened) -> Callable[[str], FileContent | Skipped]:
+    """Files as they are now, with their symbols and chunks as indexed; a file that changed meanwhile is marked stale."""
+
+    def load(path: str) -> FileContent | Skipped:
+        number = index.shelf.number_of(path)
+        if number is None:
+            return Skipped(path, SkipReason.VANISHED)
+        source = read_file(index.repository.root, path, object_format=index.repository.object_format)
+        if isinstance(source, Skipped):
+            return source
+        row = index.shelf.files([number])[number]
+        symbols, chunks = index.shelf.symbols(number), index.shelf.file_chunks(number)
+        return FileContent(path, source.blob, row.language, source.text, symbols, chunks, source.redactions, stale=source.blob != row.blob)
+
+    return load
+
+
+def repository_map(where: Path, config: Config, *, budget: int, question: str = "") -> str:
+    """The repository's outline, most central files first, within ``budget`` tokens; with a question, what answers to it first."""
+    with opened(where, config, silent) as index:
+        return mapped(index, budget, question)
+
+
+def mapped(index: Opened, budget: int, question: str = "") -> str:
+    weights = _centralities(index, question)
+    numbers = sorted(weights, key=lambda number: (-weights[number][0], weights[number][1]))[: max(20, budget // 20)]
+    entries = [MapEntry(weights[number][1], weights[number][0], index.shelf.symbols(number)) for number in numbers]
+    return outline(entries, budget, tokens.count)
+
+
+def _centralities(index: Opened, question: str) -> dict[int, tuple[float, str]]:
+    """File number -> (weight, path): its centrality, raised by its rank for the question."""
+    weights = {row.number: (row.centrality, row.path) for row in index.shelf.all_files()}
+    if question:
+        _, ranking = ranked(index, question, CANDIDATES, ANY)
+        top = {file.path: 1000.0 / rank for rank, file in enumerate(ranking.files[:CANDIDATES], 1)}
+        weights = {number: (weight + top.get(path, 0.0), path) for number, (weight, path) in weights.items()}
+    return weights
+
+
+def fenced_map(index: Opened, budget: int, question: str, marker: str) -> str:
+    return fence_map(mapped(index, budget, question), marker)

@@ -1,0 +1,62 @@
+"""A question to ranked places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from codeqa.config import Config
+from codeqa.graph.pairs import is_test
+from codeqa.pipeline.indexing import Progress, silent
+from codeqa.pipeline.opening import Opened, opened, scope_filter
+from codeqa.retrieve.question import Question, analyse
+from codeqa.retrieve.ranking import Ranking, rank
+from codeqa.source import read_file
+from codeqa.types import Hit, Scope, SearchResult, Skipped, SourceFile
+
+ANY = Scope()
+
+
+def search(where: Path, query: str, config: Config, *, limit: int = 10, scope: Scope = ANY, progress: Progress = silent) -> SearchResult:
+    """The best places for a query, with their text. Raises UsageError for an empty one."""
+    analyse(query, _no_terms)
+    with opened(where, config, progress) as index:
+        return _result(index, query, limit, scope)
+
+
+def search_batch(where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = 10, scope: Scope = ANY) -> Iterator[SearchResult]:
+    """One result for each (id, query), in order, from one opened index."""
+    with opened(where, config, silent) as index:
+        for identity, query in queries:
+            yield replace(_result(index, query, limit, scope), id=identity)
+
+
+def ranked(index: Opened, query: str, limit: int, scope: Scope) -> tuple[Question, Ranking]:
+    question = analyse(query, index.shelf.terms)
+    return question, rank(question, index.shelf, is_test, scope_filter(scope), limit)
+
+
+def _no_terms(text: str) -> tuple[str, ...]:
+    return ()
+
+
+def _result(index: Opened, query: str, limit: int, scope: Scope) -> SearchResult:
+    _, ranking = ranked(index, query, limit, scope)
+    return result_of(index, query, ranking, limit)
+
+
+def result_of(index: Opened, query: str, ranking: Ranking, limit: int) -> SearchResult:
+    read: dict[str, SourceFile | Skipped] = {}
+    hits = tuple(_with_text(index, hit, read) for hit in ranking.hits)
+    return SearchResult(query, hits, ranking.files[: max(limit, 10)], index.state)
+
+
+def _with_text(index: Opened, hit: Hit, read: dict[str, SourceFile | Skipped]) -> Hit:
+    """The hit with its lines as they are now."""
+    if hit.path not in read:
+        read[hit.path] = read_file(index.repository.root, hit.path, object_format=index.repository.object_format)
+    source = read[hit.path]
+    if isinstance(source, Skipped):
+        return hit
+    return replace(hit, text="\n".join(source.text.split("\n")[hit.start_line - 1 : hit.end_line]))

@@ -1,0 +1,57 @@
+"""The work of one file in a worker process: read, redact, parse, cut to terms, count tokens. Imported by workers: it loads no index and no model."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from codeqa.index import codec
+from codeqa.index.terms import terms
+from codeqa.pack.tokens import count
+from codeqa.parse.files import parse_by_lines, parse_file
+from codeqa.parse.languages import detect_language
+from codeqa.source.read import read_file
+from codeqa.types import Skipped, Stat
+
+
+class Job(NamedTuple):
+    """A file to read. ``language`` is what its path says, "" if that says nothing."""
+
+    root: str
+    path: str
+    language: str
+    object_format: str
+    max_bytes: int
+    kept: bool
+    size: int
+
+
+class Done(NamedTuple):
+    """What came of it: the blob that was read and its parse result as the journal keeps it, or why it was skipped."""
+
+    path: str
+    blob: str
+    payload: bytes
+    stat: Stat | None
+    skipped: Skipped | None
+
+
+def size(job: Job) -> int:
+    return job.size
+
+
+def parse(job: Job) -> Done:
+    return _done(job, "")
+
+
+def parse_failed(job: Job, reason: str) -> Done:
+    """For a file that its parser could not take: cut by lines."""
+    return _done(job, reason)
+
+
+def _done(job: Job, failure: str) -> Done:
+    source = read_file(job.root, job.path, object_format=job.object_format, max_bytes=job.max_bytes, keep_generated=job.kept)
+    if isinstance(source, Skipped):
+        return Done(job.path, "", b"", None, source)
+    language = job.language or detect_language(job.path, source.text[:200].partition("\n")[0])
+    parsed = parse_by_lines(source, language, failure, count=count, terms=terms) if failure else parse_file(source, language, count=count, terms=terms)
+    return Done(job.path, source.blob, codec.dump(parsed), source.stat, None)
