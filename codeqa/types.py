@@ -7,7 +7,7 @@ Coordinates, everywhere:
 * a *path* is POSIX, relative to the repository root; undecodable bytes are carried as surrogate escapes;
 * a *score* is better when it is higher; a *confidence* lies in (0, 1].
 
-Values that a repository has by the hundred thousand (``Symbol``, ``Reference``, ``Import``, ``Chunk``, ``Edge``) are named tuples, because they
+Values that a repository has by the thousand (``Stat``, ``FileEntry``, ``Symbol``, ``Reference``, ``Import``, ``Chunk``, ``Edge``) are named tuples: they
 travel between processes and into tables as rows; all others are frozen, slotted dataclasses.
 """
 
@@ -54,8 +54,7 @@ class Skipped:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """What the file system says of a file without reading it. Times are in nanoseconds since the epoch."""
 
     size: int
@@ -64,8 +63,7 @@ class Stat:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """A file that may be indexed: found, allowed by name, not yet read. ``kept``: a rule of the user's wants it, generated or not."""
 
     path: str

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from codeqa.index import pointer as pointers
 from codeqa.index import tables
@@ -32,8 +32,7 @@ KEPT_GENERATIONS: Final = 2
 """The current one and the one before it, for readers that opened it a moment ago."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A file as the generation has it. ``stat`` is None for one that was written so shortly before it was read that its time says nothing."""
 
     blob: str
@@ -153,6 +152,10 @@ class Draft:
         names = " ".join(terms(symbol.name) for symbol in parsed.symbols)
         writer.add(number, base + FILE_DOCUMENT, (("names", names), ("place", place)))
 
+    def graph(self) -> bytes:
+        """The graph of the generation before."""
+        return (self._folder.generation(self._base.generation) / "graph.csr").read_bytes() if self._base else b""
+
     def publish(self, *, head: str, settings: str, graph: bytes) -> Pointer:
         """Makes this the generation that answers. The pointer is written last; whatever dies before that, the older generation still answers."""
         self.db.execute("COMMIT")
@@ -189,7 +192,10 @@ class Draft:
 
 def known_files(db: sqlite3.Connection) -> dict[str, Known]:
     rows = db.execute("SELECT path, blob, kept, stat_size, mtime_ns, ctime_ns, inode FROM files")
-    return {tables.shown(path): Known(blob, _stat(stat), bool(kept)) for path, blob, kept, *stat in rows}
+    return {
+        path.decode("utf-8", "surrogateescape"): Known(blob, Stat(size, mtime, ctime, inode) if size >= 0 else None, kept == 1)
+        for path, blob, kept, size, mtime, ctime, inode in rows
+    }
 
 
 def known_skips(db: sqlite3.Connection) -> dict[str, tuple[str, str, Stat | None, bool]]:

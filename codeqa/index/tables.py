@@ -60,8 +60,8 @@ def read(path: Path) -> sqlite3.Connection:
 
 def stored(path: str) -> bytes:
     """A path as it is kept: paths are bytes underneath."""
-    return os.fsencode(path)
+    return path.encode("utf-8", "surrogateescape")
 
 
 def shown(path: bytes) -> str:
-    return os.fsdecode(path)
+    return path.decode("utf-8", "surrogateescape")

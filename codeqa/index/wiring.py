@@ -190,11 +190,12 @@ def _one_by_one(draft: Draft) -> Callable[[str], Sequence[Definition]]:
 
 def file_weights(draft: Draft) -> list[tuple[int, int, float]]:
     """(file, file, weight): all edges between two files as one; within a file they say nothing. Sorted."""
-    totals: dict[tuple[int, int], float] = {}
-    for source, target, kind, confidence in draft.db.execute("SELECT source, target, kind, confidence FROM edges WHERE source != target"):
-        key = (source, target)
-        totals[key] = totals.get(key, 0.0) + WEIGHTS.get(kind, 0.5) * confidence
-    return [(source, target, weight) for (source, target), weight in sorted(totals.items())]
+    cases = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in sorted(WEIGHTS.items()))
+    query = (
+        f"SELECT source, target, SUM(confidence * CASE kind {cases} ELSE 0.5 END) FROM edges WHERE source != target "  # noqa: S608 - constants
+        "GROUP BY source, target ORDER BY source, target"
+    )
+    return draft.db.execute(query).fetchall()
 
 
 def set_centrality(draft: Draft, ranks: Sequence[float]) -> None:

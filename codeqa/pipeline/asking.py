@@ -16,7 +16,7 @@ from codeqa.answer.trust import Prices
 from codeqa.config import Config
 from codeqa.errors import BudgetTooSmall, ConfigError
 from codeqa.pack import tokens
-from codeqa.pipeline.indexing import Progress, silent
+from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened
 from codeqa.pipeline.packing import packed
 from codeqa.pipeline.searching import ANY, ranked, result_of

@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from codeqa.config import Config, index_home
+from codeqa.config import Config
 from codeqa.errors import IndexFault, NothingToIndex
 from codeqa.index import codec, pointer
 from codeqa.index.drafting import Draft, Facts, Known
-from codeqa.index.folder import IndexFolder, index_folder, writer_lock
+from codeqa.index.folder import IndexFolder, writer_lock
 from codeqa.index.journal import FOLD_AT, Journal
-from codeqa.index.terms import TERMS_VERSION
 from codeqa.index.wiring import connect, file_weights, set_centrality
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline import work
+from codeqa.pipeline.freshness import Plan, Progress, compare, place_of, rules_of, settings_key, silent
 from codeqa.pipeline.work import Done, Job
-from codeqa.source import SourceRules, find_repository, hash_file, list_files, read_file
+from codeqa.source import find_repository, hash_file, list_files, read_file
 from codeqa.types import Definition, FileEntry, IndexReport, Listing, ParsedFile, Repository, Skipped, Stat
 
 COMMIT_EVERY: Final = 256
@@ -34,43 +33,6 @@ HERE: Final = 4
 
 RACY_NS: Final = 2_000_000_000
 """A file written this shortly before it was read may be written again within the same tick of its clock: its time is not trusted (git's "racy" rule)."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Shows no progress."""
-
-
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What an update has to do. ``parse`` are the entries to parse; ``reuse`` maps a path to the key of a known result."""
-
-    unchanged: int = 0
-    touched: list[tuple[FileEntry, Stat | None]] = field(default_factory=list)
-    changed: list[FileEntry] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    skips: list[tuple[Skipped, Stat | None, bool]] = field(default_factory=list)
-
-    @property
-    def empty(self) -> bool:
-        return not (self.touched or self.changed or self.gone)
-
-
-def settings_key(config: Config) -> str:
-    """What results are keyed by beside a file's bytes, and what makes an index another one."""
-    from codeqa.parse.version import parser_version
-
-    return f"{parser_version()}-{TERMS_VERSION}-{config.max_file_bytes}"
-
-
-def place_of(repository: Repository, config: Config) -> IndexFolder:
-    return index_folder(index_home(config), repository)
-
-
-def rules_of(config: Config) -> SourceRules:
-    return SourceRules(ignore=config.ignore, max_bytes=config.max_file_bytes)
 
 
 def index_repository(where: Path, config: Config, *, full: bool = False, progress: Progress = silent) -> IndexReport:
@@ -122,30 +84,6 @@ def _forget(folder: IndexFolder) -> None:
         file.unlink()
 
 
-def compare(listing: Listing, known: Mapping[str, Known], skips: Mapping[str, tuple[str, str, Stat | None, bool]]) -> _Plan:
-    """What differs between the files as they are listed and as the index has them, by their times alone."""
-    plan = _Plan()
-    for entry in listing.files:
-        have = known.get(entry.path)
-        if have is not None and have.stat == entry.stat and have.kept == entry.kept:
-            plan.unchanged += 1
-            continue
-        left_out = skips.get(entry.path)
-        if have is None and left_out is not None and left_out[2] == entry.stat and left_out[3] == entry.kept:
-            plan.skips.append((_skipped(entry.path, left_out), entry.stat, entry.kept))
-            continue
-        plan.changed.append(entry)
-    present = {entry.path for entry in listing.files}
-    plan.gone = [path for path in known if path not in present]
-    return plan
-
-
-def _skipped(path: str, row: tuple[str, str, Stat | None, bool]) -> Skipped:
-    from codeqa.types import SkipReason
-
-    return Skipped(path, SkipReason(row[0]), row[1])
-
-
 class _Update:
     """One run of the writer, under its lock."""
 
@@ -176,13 +114,13 @@ class _Update:
             journal.close()
         return self._report(published, listing, plan, skips, started)
 
-    def _require_files(self, draft: Draft, listing: Listing, plan: _Plan) -> None:
+    def _require_files(self, draft: Draft, listing: Listing, plan: Plan) -> None:
         if not draft.numbers():
             raise _nothing(self._repository, [*listing.skipped, *(item for item, _, _ in plan.skips)])
 
     # --- files ---
 
-    def _bring_in(self, draft: Draft, journal: Journal, plan: _Plan) -> None:
+    def _bring_in(self, draft: Draft, journal: Journal, plan: Plan) -> None:
         for path in plan.gone:
             draft.remove(path)
         entries = {entry.path: entry for entry in plan.changed}
@@ -212,7 +150,7 @@ class _Update:
         for entry, stat in plan.touched:
             draft.touch(entry.path, stat, entry.kept)
 
-    def _sorted_out(self, plan: _Plan, journal: Journal, known: Mapping[str, Known]) -> tuple[list[FileEntry], Iterator[tuple[str, bytes]]]:
+    def _sorted_out(self, plan: Plan, journal: Journal, known: Mapping[str, Known]) -> tuple[list[FileEntry], Iterator[tuple[str, bytes]]]:
         """Which changed files must be parsed, and the results of those whose bytes were seen before. Hashing is skipped where nothing is known."""
         root, form = self._repository.root, self._repository.object_format
         if not known and not journal.any():
@@ -274,12 +212,12 @@ class _Update:
 
     # --- edges, publishing ---
 
-    def _finish(self, draft: Draft, base: pointer.Pointer | None, plan: _Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]]) -> pointer.Pointer:
+    def _finish(self, draft: Draft, base: pointer.Pointer | None, plan: Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]]) -> pointer.Pointer:
         if base is not None and plan.empty and base.head == self._repository.head and not _skips_differ(draft, skips):
             draft.drop()
             return base
         draft.skip(skips)
-        graph = self._wire(draft)
+        graph = self._wire(draft) if draft.before or base is None else draft.graph()
         self._progress("publishing", 0, 0)
         return draft.publish(head=self._repository.head, settings=self._settings, graph=graph)
 
@@ -312,7 +250,7 @@ class _Update:
         journal.fold(Record(self._folder.record).store)
 
     def _report(
-        self, published: pointer.Pointer, listing: Listing, plan: _Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]], started: float
+        self, published: pointer.Pointer, listing: Listing, plan: Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]], started: float
     ) -> IndexReport:
         return IndexReport(
             root=self._repository.root,

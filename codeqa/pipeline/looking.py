@@ -12,7 +12,7 @@ from codeqa.index import pointer
 from codeqa.index.folder import writer_lock
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.parse.languages import detect_language
-from codeqa.pipeline.indexing import compare, place_of, rules_of
+from codeqa.pipeline.freshness import compare, place_of, rules_of
 from codeqa.source import explain_path, find_repository, list_files
 from codeqa.types import Check, Explanation, IndexState, Repository, Status
 

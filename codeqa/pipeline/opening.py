@@ -11,7 +11,7 @@ from codeqa.config import Config
 from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable
 from codeqa.index import pointer
 from codeqa.index.shelf import Shelf, open_shelf
-from codeqa.pipeline.indexing import Progress, compare, place_of, rules_of, settings_key, update
+from codeqa.pipeline.freshness import Progress, compare, place_of, rules_of, settings_key
 from codeqa.source import find_repository, list_files
 from codeqa.types import IndexState, Repository, Scope
 
@@ -48,6 +48,8 @@ def _fresh(repository: Repository, config: Config, progress: Progress) -> tuple[
         if plan.empty and shelf.pointer.head == repository.head:
             return shelf, False
         shelf.close()
+    from codeqa.pipeline.indexing import update
+
     try:
         update(repository, listing, config, progress=progress)
     except IndexBusy:

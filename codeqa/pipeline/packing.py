@@ -12,7 +12,7 @@ from codeqa.config import Config
 from codeqa.pack import packing, tokens
 from codeqa.pack.map import MapEntry
 from codeqa.pack.map import repository_map as outline
-from codeqa.pipeline.indexing import Progress, silent
+from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened
 from codeqa.pipeline.searching import ANY, ranked
 from codeqa.retrieve.ranking import Ranking

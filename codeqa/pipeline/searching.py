@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codeqa.config import Config
 from codeqa.graph.pairs import is_test
-from codeqa.pipeline.indexing import Progress, silent
+from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened, scope_filter
 from codeqa.retrieve.question import Question, analyse
 from codeqa.retrieve.ranking import Ranking, rank

@@ -1,0 +1,71 @@
+"""Is the index up to date? What a question needs to know before it asks, and no more: it lies on every warm path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from codeqa.config import Config, index_home
+from codeqa.index.drafting import Known
+from codeqa.index.folder import IndexFolder, index_folder
+from codeqa.index.terms import TERMS_VERSION
+from codeqa.parse.version import parser_version
+from codeqa.source import SourceRules
+from codeqa.types import FileEntry, Listing, Repository, Skipped, SkipReason, Stat
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Shows no progress."""
+
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an update has to do. ``parse`` are the entries to parse; ``reuse`` maps a path to the key of a known result."""
+
+    unchanged: int = 0
+    touched: list[tuple[FileEntry, Stat | None]] = field(default_factory=list)
+    changed: list[FileEntry] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    skips: list[tuple[Skipped, Stat | None, bool]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.touched or self.changed or self.gone)
+
+
+def settings_key(config: Config) -> str:
+    """What results are keyed by beside a file's bytes, and what makes an index another one."""
+    return f"{parser_version()}-{TERMS_VERSION}-{config.max_file_bytes}"
+
+
+def place_of(repository: Repository, config: Config) -> IndexFolder:
+    return index_folder(index_home(config), repository)
+
+
+def rules_of(config: Config) -> SourceRules:
+    return SourceRules(ignore=config.ignore, max_bytes=config.max_file_bytes)
+
+
+def compare(listing: Listing, known: Mapping[str, Known], skips: Mapping[str, tuple[str, str, Stat | None, bool]]) -> Plan:
+    """What differs between the files as they are listed and as the index has them, by their times alone."""
+    plan = Plan()
+    for entry in listing.files:
+        have = known.get(entry.path)
+        if have is not None and have.stat == entry.stat and have.kept == entry.kept:
+            plan.unchanged += 1
+            continue
+        left_out = skips.get(entry.path)
+        if have is None and left_out is not None and left_out[2] == entry.stat and left_out[3] == entry.kept:
+            plan.skips.append((_skipped(entry.path, left_out), entry.stat, entry.kept))
+            continue
+        plan.changed.append(entry)
+    present = {entry.path for entry in listing.files}
+    plan.gone = [path for path in known if path not in present]
+    return plan
+
+
+def _skipped(path: str, row: tuple[str, str, Stat | None, bool]) -> Skipped:
+    return Skipped(path, SkipReason(row[0]), row[1])
