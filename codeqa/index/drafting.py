@@ -40,6 +40,10 @@ class Known(NamedTuple):
     kept: bool
 
 
+BASES: Final = "\x1f"
+"""Between the bases of a symbol in its column. Reading JSON there took a tenth of a cold index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the graph needs of a file."""
@@ -138,7 +142,7 @@ class Draft:
         columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,payload_refs,payload_imports"
         self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), *packed))  # noqa: S608
         symbols = (
-            (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, json.dumps(s.bases))
+            (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, BASES.join(s.bases))
             for n, s in enumerate(parsed.symbols)
         )
         self.db.executemany("INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", symbols)
@@ -215,7 +219,7 @@ def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
     low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
     columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
     for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608
-        yield Symbol._make((*fields, tuple(json.loads(bases))))
+        yield Symbol._make((*fields, tuple(bases.split(BASES)) if bases else ()))
 
 
 def _pack(rows: object) -> bytes:

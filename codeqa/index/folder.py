@@ -70,8 +70,11 @@ def make(folder: IndexFolder) -> None:
 
 
 @contextmanager
-def writer_lock(folder: IndexFolder) -> Iterator[None]:
-    """Held by the one writer of a repository's index; freed by the kernel when its process ends, however it ends. Raises IndexBusy."""
+def writer_lock(folder: IndexFolder) -> Iterator[int]:
+    """Held by the one writer of a repository's index; freed by the kernel when its process ends, however it ends.
+
+    Gives the lock's descriptor: a child that inherits it holds the lock too. Raises IndexBusy.
+    """
     import fcntl
 
     make(folder)
@@ -81,7 +84,7 @@ def writer_lock(folder: IndexFolder) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise IndexBusy("another codeqa is writing this index", "wait for it, or ask with --no-refresh") from error
-        yield
+        yield handle
     finally:
         os.close(handle)
 

@@ -64,6 +64,7 @@ class Journal:
         """Gives all pending results to ``store``, then forgets their payloads. Dying between the two repeats the first: ``store`` replaces by key."""
         store(iter(self._db.execute("SELECT key, payload FROM parses WHERE payload IS NOT NULL ORDER BY key")))
         self._db.execute("UPDATE parses SET payload = NULL WHERE payload IS NOT NULL")
+        self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def forget(self, keys: Iterable[str]) -> None:

@@ -40,7 +40,7 @@ def connect(draft: Draft, make: MakeResolver, decisive: Callable[[str], bool], t
     """Brings the draft's edges up to date. ``decisive`` tells paths whose content decides how imports are read (manifests)."""
     numbers = draft.numbers()
     paths = {tables.shown(path): language for path, language in draft.db.execute("SELECT path, language FROM files")}
-    after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before}
+    after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
     affected = _affected(draft, after, decisive)
     _forget(draft, affected, after)
     cache: dict[str, Facts] = {path: known for path, known in after.items() if known is not None and len(after) < PRELOAD_FILES}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,8 @@ from codeqa.errors import IndexFault, NothingToIndex
 from codeqa.index import codec, pointer
 from codeqa.index.drafting import Draft, Facts, Known
 from codeqa.index.folder import IndexFolder, writer_lock
+from codeqa.index.folding import finish as folding_finish
+from codeqa.index.folding import start as folding_start
 from codeqa.index.journal import FOLD_AT, Journal
 from codeqa.index.wiring import connect, file_weights, set_centrality
 from codeqa.parse.languages import detect_language
@@ -51,11 +55,23 @@ def update(repository: Repository, listing: Listing, config: Config, *, full: bo
     folder = place_of(repository, config)
     if not listing.files:
         raise _nothing(repository, listing.skipped)
-    with writer_lock(folder):
+    with writer_lock(folder) as lock, _without_collector():
         base = None if full else _usable(folder, settings_key(config))
         if full:
             _forget(folder)
-        return _Update(repository, folder, config, progress).run(base, listing, started)
+        return _Update(repository, folder, config, progress, lock).run(base, listing, started)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of small tuples and no cycles: the cyclic collector would look through them again and again (a tenth of a cold index)."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _nothing(repository: Repository, skipped: Sequence[Skipped]) -> NothingToIndex:
@@ -87,7 +103,8 @@ def _forget(folder: IndexFolder) -> None:
 class _Update:
     """One run of the writer, under its lock."""
 
-    def __init__(self, repository: Repository, folder: IndexFolder, config: Config, progress: Progress) -> None:
+    def __init__(self, repository: Repository, folder: IndexFolder, config: Config, progress: Progress, lock: int) -> None:
+        self._lock = lock
         self._repository = repository
         self._folder = folder
         self._config = config
@@ -104,9 +121,11 @@ class _Update:
             self._bring_in(draft, journal, plan)
             self._require_files(draft, listing, plan)
             skips = [*((item, None, False) for item in listing.skipped), *plan.skips]
+            folding = folding_start(self._folder, self._lock) if journal.pending() >= FOLD_AT else None
             published = self._finish(draft, base, plan, skips)
-            if journal.pending() >= FOLD_AT:
-                self._fold(journal)
+            if folding is not None:
+                self._progress("recording", 0, 0)
+                folding_finish(folding)
         except BaseException:
             draft.drop()
             raise
@@ -242,12 +261,6 @@ class _Update:
         wanted = [path for path in paths if path.rpartition("/")[2] in names]
         sources = ((path, read_file(self._repository.root, path)) for path in wanted)
         return {path: source.text for path, source in sources if not isinstance(source, Skipped)}
-
-    def _fold(self, journal: Journal) -> None:
-        from codeqa.index.record import Record
-
-        self._progress("recording", 0, 0)
-        journal.fold(Record(self._folder.record).store)
 
     def _report(
         self, published: pointer.Pointer, listing: Listing, plan: Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]], started: float

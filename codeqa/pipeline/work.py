@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import NamedTuple
 
 from codeqa.index import codec
@@ -33,6 +34,10 @@ class Done(NamedTuple):
     payload: bytes
     stat: Stat | None
     skipped: Skipped | None
+
+
+gc.set_threshold(200_000, 20, 100)
+"""A file is a hundred thousand small tuples and no cycle; the default looks through them every 700."""
 
 
 def size(job: Job) -> int:

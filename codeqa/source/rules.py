@@ -90,6 +90,11 @@ NAME_RULES = (
         _MINIFIED,
         "*.cjs.map *.css.map *.js.map *.mjs.map *.ts.map",
     ),
+    NameRule(
+        "translation catalogue",
+        _GENERATED,
+        "*.po *.pot *.xlf *.xliff",
+    ),
 )
 """Sorted by name. Whatever has none of these names is looked at: an unknown ending with text inside is text."""
 
