@@ -483,7 +483,10 @@ class CallPlan:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an indexing run did. seen = indexed + skipped; ``parsed`` of the indexed were read anew, ``reused`` were known by their blob."""
+    """What an indexing run did; ``parsed`` of the indexed were read anew, ``reused`` were known by their blob.
+
+    seen = indexed + skipped, the ``UNPARSED`` among ``skipped`` not counted: these are indexed too, by their lines.
+    """
 
     root: str
     seen: int

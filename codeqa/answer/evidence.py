@@ -6,7 +6,7 @@ It never pretends to be a model's prose. Every line it shows is taken from what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codeqa.answer.citations import LEAST_QUOTE, Sent, verify, weight
@@ -134,7 +134,17 @@ def _place(hit: Hit, given: Sent, wanted: frozenset[str], terms: Terms, describe
     first = next((number for number, text in lines.items() if not BODY_START.match(text)), min(lines))
     signature = symbol.signature if symbol else lines[first].strip()
     scores = {number: len(wanted.intersection(terms(text))) for number, text in lines.items()}
-    return Place(hit, " ".join(signature.split()), _first_sentence(symbol.doc) if symbol else "", deciding(scores, first))
+    shown = _unpadded(deciding(scores, first), lines)
+    return Place(hit, "" if hit.kind == "section" else " ".join(signature.split()), _first_sentence(symbol.doc) if symbol else "", shown)
+
+
+def _unpadded(numbers: Sequence[int], lines: Mapping[int, str]) -> tuple[int, ...]:
+    """Without the blank lines at the ends of each run: they show nothing."""
+    kept: list[int] = []
+    for start, end in _runs(numbers):
+        told = [number for number in range(start, end + 1) if lines[number].strip()]
+        kept += range(told[0], told[-1] + 1) if told else []
+    return tuple(kept) or tuple(numbers[:1])
 
 
 def _first_sentence(doc: str) -> str:
@@ -197,7 +207,7 @@ def _place_text(place: Place, given: Sent) -> str:
     hit = place.hit
     name = f" — {hit.symbol} ({hit.kind})" if hit.symbol else f" — {hit.kind}" if hit.kind else ""
     shown = "\n".join(_code(hit.path, place.deciding, given))
-    told = place.signature in " ".join(given.lines[hit.path][place.deciding[0]].split())
+    told = not place.signature or place.signature in " ".join(given.lines[hit.path][place.deciding[0]].split())
     signature = "" if told or "`" in place.signature else f"`{place.signature}`"
     fence = "```" if "```" not in shown else "~" * 8
     parts = [f"### {hit.path}:{hit.start_line}-{hit.end_line}{name}", signature, place.doc, f"{fence}\n{shown}\n{fence}"]
@@ -219,13 +229,19 @@ def _connections(relations: Sequence[Relation], places: Sequence[Place], given: 
     citations: list[Citation] = []
     for relation in sorted(relations, key=lambda relation: _order(relation, places)):
         citation = _relation_citation(relation, given)
-        if len(lines) == MOST_RELATIONS or (citation is not None and not _says(relation, citation)):
+        if len(lines) == MOST_RELATIONS or _within(relation) or (citation is not None and not _says(relation, citation)):
             continue
         line = _relation_text(relation)
         if line not in lines:
             lines.append(line)
             citations += [citation] if citation else []
     return ("### How they connect\n\n" + "\n".join(lines) if lines else ""), citations
+
+
+def _within(relation: Relation) -> bool:
+    """A member that uses the type it belongs to: true, and no news."""
+    owner = relation.target
+    return bool(owner) and relation.source.startswith(owner) and relation.source[len(owner) :][:1] in (".", ":", "#", "\\")
 
 
 def _order(relation: Relation, places: Sequence[Place]) -> tuple[int, float, str, int]:

@@ -94,6 +94,10 @@ class Draft:
         """(reason, detail, stat, kept) of every file that was left out, by path."""
         return known_skips(self.db)
 
+    def failures(self) -> dict[str, str]:
+        """Why a parser gave a file up, by the file's path: such a file is indexed by its lines."""
+        return {tables.shown(path): failure for path, failure in self.db.execute("SELECT path, failure FROM files WHERE failure != ''")}
+
     def lexical(self) -> LexicalWriter:
         if self._lexical is None:
             self._lexical = LexicalWriter(self.place / "lexical")

@@ -73,7 +73,10 @@ def _planned(index: Opened, question: str, config: Config, extra: str, budget: i
     room = (budget or config.budget) - frame
     if room <= 0:
         raise BudgetTooSmall(f"the question alone needs {frame} tokens", f"give --budget {frame + 4_000} or more, or ask something shorter")
-    context = packed(index, f"{question}\n{given[:20_000]}" if given else question, room, scope, marker)
+    try:
+        context = packed(index, f"{question}\n{given[:20_000]}" if given else question, room, scope, marker)
+    except BudgetTooSmall as error:  # it speaks of the room for code; what was asked for is the whole prompt's
+        raise BudgetTooSmall(f"with {frame:,} tokens of instructions and question, {error.message}", f"give --budget {frame + 4_000} or more") from error
     messages = prompt.build(context, question, fence=marker, extra=given)
     total = _tokens(messages) + OVERHEAD
     price = config.price_in * total / 1e6 if config.price_in is not None else None

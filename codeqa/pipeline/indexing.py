@@ -24,7 +24,7 @@ from codeqa.pipeline import work
 from codeqa.pipeline.freshness import Plan, Progress, compare, place_of, rules_of, settings_key, silent
 from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository, hash_file, list_files, read_file
-from codeqa.types import Definition, FileEntry, IndexReport, Listing, ParsedFile, Repository, Skipped, Stat
+from codeqa.types import Definition, FileEntry, IndexReport, Listing, ParsedFile, Repository, Skipped, SkipReason, Stat
 
 COMMIT_EVERY: Final = 256
 """Results between two commits to the journal: what a kill can cost."""
@@ -121,6 +121,7 @@ class _Update:
             self._bring_in(draft, journal, plan)
             self._require_files(draft, listing, plan)
             skips = [*((item, None, False) for item in listing.skipped), *plan.skips]
+            unparsed = [Skipped(path, SkipReason.UNPARSED, failure) for path, failure in draft.failures().items()]
             folding = folding_start(self._folder, self._lock) if journal.pending() >= FOLD_AT else None
             published = self._finish(draft, base, plan, skips)
             if folding is not None:
@@ -131,7 +132,8 @@ class _Update:
             raise
         finally:
             journal.close()
-        return self._report(published, listing, plan, skips, started)
+        left_out = [*(item for item, _, _ in skips), *unparsed]
+        return self._report(published, listing, plan, left_out, started)
 
     def _require_files(self, draft: Draft, listing: Listing, plan: Plan) -> None:
         if not draft.numbers():
@@ -262,9 +264,8 @@ class _Update:
         sources = ((path, read_file(self._repository.root, path)) for path in wanted)
         return {path: source.text for path, source in sources if not isinstance(source, Skipped)}
 
-    def _report(
-        self, published: pointer.Pointer, listing: Listing, plan: Plan, skips: Sequence[tuple[Skipped, Stat | None, bool]], started: float
-    ) -> IndexReport:
+    def _report(self, published: pointer.Pointer, listing: Listing, plan: Plan, skipped: Sequence[Skipped], started: float) -> IndexReport:
+        """seen = indexed + skipped, not counting those ``UNPARSED``: these are indexed too, by their lines."""
         return IndexReport(
             root=self._repository.root,
             seen=len(listing.files) + len(listing.skipped),
@@ -273,7 +274,7 @@ class _Update:
             reused=self._reused,
             unchanged=plan.unchanged + len(plan.touched),
             removed=len(plan.gone),
-            skipped=tuple(sorted((item for item, _, _ in skips), key=lambda item: item.path)),
+            skipped=tuple(sorted(skipped, key=lambda item: item.path)),
             chunks=published.chunks,
             symbols=published.symbols,
             edges=published.edges,

@@ -14,7 +14,7 @@ from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline.freshness import compare, place_of, rules_of
 from codeqa.source import explain_path, find_repository, list_files
-from codeqa.types import Check, Explanation, IndexState, Repository, Status
+from codeqa.types import Check, Explanation, IndexState, Repository, SkipReason, Status
 
 
 def status(where: Path, config: Config) -> Status:
@@ -49,6 +49,8 @@ def why(where: Path, path: str, config: Config) -> Explanation:
     repository = find_repository(where)
     path = _relative(repository, where, path)
     reason, rule = explain_path(repository, path, rules_of(config))
+    if reason is SkipReason.VANISHED:
+        return Explanation(path, "unknown", rule or "there is no such file")
     if reason is not None:
         return Explanation(path, "skipped", f"{reason.value}: {rule}" if rule else reason.value)
     try:
@@ -109,7 +111,7 @@ def _index_check(repository: Repository, config: Config) -> Check:
         open_shelf(folder).close()
     except CodeqaError as error:
         return Check("index", "error", error.message, error.hint)
-    return Check("index", "ok", f"{found.files} files, {found.chunks} chunks, generation {found.generation} in {folder.store}")
+    return Check("index", "ok", f"{found.files:,} files, {found.chunks:,} chunks, generation {found.generation} in {folder.store}")
 
 
 def _model_check(config: Config) -> Check:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codeqa.config import Config
-from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable
+from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable, UsageError
 from codeqa.index import pointer
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.pipeline.freshness import Progress, compare, place_of, rules_of, settings_key
@@ -72,9 +72,10 @@ def _usable(repository: Repository, config: Config) -> Shelf | None:
 
 
 def scope_filter(scope: Scope, prefix: str = "") -> Callable[[str, str], bool]:
-    """(path, language) -> whether it is asked about."""
+    """(path, language) -> whether it is asked about. Raises UsageError for a language that there is not."""
     if scope == Scope():
         return lambda path, language: True
+    _require_known(scope.languages)
     matches = _globs(scope.globs) if scope.globs else lambda path: True
     paths = frozenset(path.removeprefix("./") for path in scope.paths)
 
@@ -82,6 +83,18 @@ def scope_filter(scope: Scope, prefix: str = "") -> Callable[[str, str], bool]:
         return (not scope.languages or language in scope.languages) and (not paths or path in paths) and matches(path)
 
     return allowed
+
+
+def _require_known(names: tuple[str, ...]) -> None:
+    """A misspelt language would find nothing and look like an answer."""
+    if not names:
+        return
+    from codeqa.parse.languages import languages
+
+    known = languages()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"there is no language {unknown[0]!r}", "codeqa knows " + ", ".join(sorted(known)))
 
 
 def _globs(globs: tuple[str, ...]) -> Callable[[str], bool]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from codeqa.answer.prompt import fence_map
 from codeqa.config import Config
+from codeqa.errors import BudgetTooSmall
 from codeqa.pack import packing, tokens
 from codeqa.pack.map import MapEntry
 from codeqa.pack.map import repository_map as outline
@@ -64,9 +65,15 @@ def loader(index: Opened) -> Callable[[str], FileContent | Skipped]:
 
 
 def repository_map(where: Path, config: Config, *, budget: int, question: str = "") -> str:
-    """The repository's outline, most central files first, within ``budget`` tokens; with a question, what answers to it first."""
+    """The repository's outline, most central files first, within ``budget`` tokens; with a question, what answers to it first.
+
+    Raises BudgetTooSmall where not even one file fits.
+    """
     with opened(where, config, silent) as index:
-        return mapped(index, budget, question)
+        text = mapped(index, budget, question)
+    if not text:
+        raise BudgetTooSmall(f"a budget of {budget:,} tokens cannot hold even one file's outline", "give a larger --budget: 2000 or more shows something")
+    return text
 
 
 def mapped(index: Opened, budget: int, question: str = "") -> str:

@@ -183,6 +183,7 @@ def status_form(status: Status) -> Form:
         "size_bytes": status.size_bytes,
         "built_at": round(status.built_at, 3),
         "embedding": status.embedding,
+        "digest": status.digest,
     }
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from codeqa.render.paint import Line, Span, columns
-from codeqa.types import Check, Explanation, IndexReport, Status
+from codeqa.types import Check, Explanation, IndexReport, SkipReason, Status
 
 MARKS = {"error": ("✘", "bad"), "ok": ("✔", "good"), "warning": ("!", "warn")}
 NEIGHBOURS_SHOWN = 10
@@ -29,14 +29,17 @@ def size(count: int) -> str:
 
 
 def index_lines(report: IndexReport, verbose: bool = False) -> Iterator[Line]:
-    """The counts always add up: seen = indexed + skipped. ``verbose`` names every file that was left out."""
+    """The counts always add up: seen = indexed + skipped; what a parser gave up is indexed, and told apart. ``verbose`` names every file that was left out."""
     yield (Span(f"{report.indexed:,} files indexed", "strong"), Span(f" of {report.seen:,} seen, in {report.seconds:.1f} s"))
     fresh = f"{report.parsed:,} parsed, {report.reused:,} known by content, {report.unchanged:,} unchanged, {report.removed:,} removed"
     yield (Span(f"  {fresh}", "dim"),)
     yield (Span(f"  {report.chunks:,} chunks, {report.symbols:,} symbols, {report.edges:,} edges", "dim"),)
-    counts = Counter(item.reason.value for item in report.skipped)
+    unparsed = sum(item.reason is SkipReason.UNPARSED for item in report.skipped)
+    counts = Counter(item.reason.value for item in report.skipped if item.reason is not SkipReason.UNPARSED)
     if counts:
-        yield (Span(f"  {len(report.skipped):,} skipped: {_counted(sorted(counts.items()))}", "dim"),)
+        yield (Span(f"  {counts.total():,} skipped: {_counted(sorted(counts.items()))}", "dim"),)
+    if unparsed:
+        yield (Span(f"  {unparsed:,} unparsed: indexed by their lines, as the parser gave up on them", "dim"),)
     if report.redactions:
         yield (Span(f"  {report.redactions:,} secrets redacted", "dim"),)
     for item in report.skipped if verbose else ():
@@ -51,7 +54,7 @@ def status_lines(status: Status) -> Iterator[Line]:
     repository = status.repository
     yield _row("repository", repository.root)
     at = " ".join(part for part in (repository.branch, repository.head[:10]) if part)
-    yield _row("at", at or "no commit")
+    yield _row("at", at or ("no commit yet" if repository.git_dir else "a folder without git"))
     if status.state is None:
         yield _row("index", "none yet; the next question or `codeqa index` builds it", "warn")
         return

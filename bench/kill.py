@@ -1,0 +1,125 @@
+"""Kills indexing at random moments, and checks that nothing is lost: the next search answers, and the next index equals a fresh one."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+from argparse import Namespace
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench import results, trees
+from bench.process import kill_group
+from bench.program import ROOT, Program, environment
+
+COLD_EVERY = 5
+"""Every so many rounds begin without any index, the others with a complete one of the tree before its edits."""
+
+OVERTIME = 1.1
+"""Moments are drawn from this share of an undisturbed run's time, so that some kills come too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """``moment`` in seconds after the start; ``killed``: it had not ended before. ``older``: the exit code of a search in what the kill left, as it was
+
+    left (0: the older index answered; 2: none was there yet); ``search``: of one that may bring the index up to date; ``equal``: with a fresh index.
+    """
+
+    cold: bool
+    moment: float
+    killed: bool
+    older: int
+    search: int
+    equal: bool
+
+    @property
+    def sound(self) -> bool:
+        return self.search in (0, 1) and self.equal and (self.cold or self.older in (0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    program: Program
+    tree: Path
+    folder: Path
+    query: str
+    chance: random.Random
+
+    def round(self, number: int) -> Round:
+        cold = number % COLD_EVERY == 0
+        index_dir = self.folder / "index"
+        if cold:
+            shutil.rmtree(index_dir, ignore_errors=True)
+        else:
+            self.program.run(self.tree, index_dir, "index", "-q")
+        trees.disturb(self.tree, self.chance)
+        fresh, seconds = self._fresh(cold)
+        moment = self.chance.uniform(0, seconds * OVERTIME)
+        killed = self._index_and_kill(index_dir, moment)
+        older = self.program.attempt(self.tree, index_dir, "search", "--no-refresh", self.query).returncode
+        search = self.program.attempt(self.tree, index_dir, "search", self.query).returncode
+        self.program.run(self.tree, index_dir, "index", "-q")
+        return Round(cold, round(moment, 3), killed, older, search, self._digest(index_dir) == fresh)
+
+    def _fresh(self, cold: bool) -> tuple[str, float]:
+        """The digest of a fresh index of the tree as it is, and how long the run that will be killed would take."""
+        index_dir = self.folder / "fresh"
+        shutil.rmtree(index_dir, ignore_errors=True)
+        warm = self.folder / "warm"
+        if not cold:
+            shutil.rmtree(warm, ignore_errors=True)
+            shutil.copytree(self.folder / "index", warm)
+        started = time.perf_counter()
+        self.program.run(self.tree, index_dir, "index", "-q")
+        if not cold:
+            started = time.perf_counter()
+            self.program.run(self.tree, warm, "index", "-q")
+        return self._digest(index_dir), time.perf_counter() - started
+
+    def _index_and_kill(self, index_dir: Path, moment: float) -> bool:
+        process = subprocess.Popen(
+            self.program.line(self.tree, "index", "-q"), cwd=ROOT, env=environment(index_dir), stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            process.wait(timeout=moment)
+        except subprocess.TimeoutExpired:
+            kill_group(process)
+            return True
+        return False
+
+    def _digest(self, index_dir: Path) -> str:
+        digest = json.loads(self.program.run(self.tree, index_dir, "status", "--json")).get("digest")
+        if not digest:
+            raise SystemExit("codeqa status --json gives no digest: nothing can be compared")
+        return str(digest)
+
+
+def perform(arguments: Namespace, program: Program) -> int:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place).resolve()
+        bench = Bench(program, trees.copy(arguments.tree, folder / "tree"), folder, arguments.query, random.Random(arguments.seed))
+        print("round  index before  killed after  older index  search  equals fresh")
+        rounds = [_told(number, bench.round(number)) for number in range(arguments.times)]
+    sound = sum(row.sound for row in rounds)
+    print(f"{sound} of {len(rounds)} rounds sound; {sum(row.killed for row in rounds)} were killed before they ended")
+    result = {
+        "times": len(rounds),
+        "seed": arguments.seed,
+        "sound": sound,
+        "older": Counter(row.older for row in rounds),
+        "rounds": [asdict(row) for row in rounds],
+    }
+    results.write("kill", arguments.tree.resolve().name, arguments.out, result)
+    return int(sound < len(rounds))
+
+
+def _told(number: int, row: Round) -> Round:
+    ended = f"{row.moment:.2f} s" if row.killed else "(ended)"
+    print(f"{number:5}  {'none' if row.cold else 'older':12}  {ended:12}  {row.older:11}  {row.search:6}  {'yes' if row.equal else 'NO'}", flush=True)
+    return row
