@@ -160,11 +160,20 @@ class Draft:
         names = " ".join(terms(symbol.name) for symbol in parsed.symbols)
         writer.add(number, base + FILE_DOCUMENT, (("names", names), ("place", place)))
 
+    @property
+    def older(self) -> Path | None:
+        """The folder of the generation before."""
+        return self._folder.generation(self._base.generation) if self._base else None
+
+    def chunk_spans(self) -> list[tuple[int, int, int, str]]:
+        """(identity, first line, last line, breadcrumb) of every chunk, in order."""
+        return self.db.execute("SELECT id, start_line, end_line, breadcrumb FROM chunks ORDER BY id").fetchall()
+
     def graph(self) -> bytes:
         """The graph of the generation before."""
-        return (self._folder.generation(self._base.generation) / "graph.csr").read_bytes() if self._base else b""
+        return (self.older / "graph.csr").read_bytes() if self.older else b""
 
-    def publish(self, *, head: str, settings: str, graph: bytes) -> Pointer:
+    def publish(self, *, head: str, settings: str, graph: bytes, embedding: str = "") -> Pointer:
         """Makes this the generation that answers. The pointer is written last; whatever dies before that, the older generation still answers."""
         self.db.execute("COMMIT")
         self.db.executescript(tables.INDEXES)
@@ -179,7 +188,7 @@ class Draft:
         shutil.rmtree(final, ignore_errors=True)
         sync_tree(self.place)
         self.place.rename(final)
-        pointer = Pointer(self.number, head, files, chunks, symbols, edges, settings, time.time(), pointers.measured(final))
+        pointer = Pointer(self.number, head, files, chunks, symbols, edges, settings, time.time(), pointers.measured(final), embedding)
         pointers.write(self._folder, pointer)
         self._clean()
         return pointer

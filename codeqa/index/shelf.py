@@ -12,7 +12,7 @@ from typing import Final
 
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
-from codeqa.index import tables
+from codeqa.index import tables, vectors
 from codeqa.index.drafting import FILE_DOCUMENT, Known, known_files, known_skips, symbols
 from codeqa.index.folder import IndexFolder
 from codeqa.index.lexical import Lexical
@@ -97,6 +97,10 @@ class Shelf:
     def files_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]:
         """(file number, BM25), best first. Fields: names, place."""
         return [(identity >> ORDINAL_BITS, score) for identity, score in self._lexical.search(fields, words, limit)]
+
+    def chunks_near(self, query: Sequence[float], limit: int) -> list[tuple[int, float]]:
+        """(chunk identity, cosine), best first; [] for an index without vectors."""
+        return vectors.nearest(self._place, query, limit) if self.pointer.embedding else []
 
     def frequency(self, term: str) -> int:
         """In how many chunks a term occurs."""

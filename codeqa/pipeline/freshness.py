@@ -41,6 +41,12 @@ def settings_key(config: Config) -> str:
     return f"{parser_version()}-{TERMS_VERSION}-{config.max_file_bytes}"
 
 
+def generation_key(config: Config) -> str:
+    """What makes a generation another one: how files are read, and which model made its vectors."""
+    model = config.embedding_model if not config.offline else ""
+    return f"{settings_key(config)}-{model}" if model else settings_key(config)
+
+
 def place_of(repository: Repository, config: Config) -> IndexFolder:
     return index_folder(index_home(config), repository)
 

@@ -20,8 +20,8 @@ from codeqa.index.folding import start as folding_start
 from codeqa.index.journal import FOLD_AT, Journal
 from codeqa.index.wiring import connect, file_weights, set_centrality
 from codeqa.parse.languages import detect_language
-from codeqa.pipeline import work
-from codeqa.pipeline.freshness import Plan, Progress, compare, place_of, rules_of, settings_key, silent
+from codeqa.pipeline import embedding, work
+from codeqa.pipeline.freshness import Plan, Progress, compare, generation_key, place_of, rules_of, settings_key, silent
 from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository, hash_file, list_files, read_file
 from codeqa.types import Definition, FileEntry, IndexReport, Listing, ParsedFile, Repository, Skipped, SkipReason, Stat
@@ -56,7 +56,7 @@ def update(repository: Repository, listing: Listing, config: Config, *, full: bo
     if not listing.files:
         raise _nothing(repository, listing.skipped)
     with writer_lock(folder) as lock, _without_collector():
-        base = None if full else _usable(folder, settings_key(config))
+        base = None if full else _usable(folder, generation_key(config))
         if full:
             _forget(folder)
         return _Update(repository, folder, config, progress, lock).run(base, listing, started)
@@ -239,8 +239,12 @@ class _Update:
             return base
         draft.skip(skips)
         graph = self._wire(draft) if draft.before or base is None else draft.graph()
+        model = self._config.embedding_model if embedding.wanted(self._config) else ""
+        if model:
+            self._progress("embedding", 0, 0)
+            embedding.embed_draft(draft, self._repository, self._config)
         self._progress("publishing", 0, 0)
-        return draft.publish(head=self._repository.head, settings=self._settings, graph=graph)
+        return draft.publish(head=self._repository.head, settings=generation_key(self._config), graph=graph, embedding=model)
 
     def _wire(self, draft: Draft) -> bytes:
         from codeqa.graph.centrality import pagerank

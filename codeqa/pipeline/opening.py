@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from codeqa.config import Config
 from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable, UsageError
 from codeqa.index import pointer
 from codeqa.index.shelf import Shelf, open_shelf
-from codeqa.pipeline.freshness import Progress, compare, place_of, rules_of, settings_key
+from codeqa.pipeline.freshness import Progress, compare, generation_key, place_of, rules_of
 from codeqa.source import find_repository, list_files
 from codeqa.types import IndexState, Repository, Scope
+
+NEAR: Final = 200
+"""Chunks taken from the vectors."""
+
+
+def nothing_near(text: str) -> Sequence[tuple[int, float]]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Opened:
     repository: Repository
     shelf: Shelf
     state: IndexState
+    near: Callable[[str], Sequence[tuple[int, float]]] = nothing_near
+    """(chunk identity, cosine) nearest to a text, by the configured embedding; nothing without one."""
 
 
 @contextmanager
@@ -33,9 +43,17 @@ def opened(where: Path, config: Config, progress: Progress) -> Iterator[Opened]:
     try:
         found = shelf.pointer
         state = IndexState(found.head, found.files, found.chunks, stale=stale, dirty=0, generation=found.generation)
-        yield Opened(repository, shelf, state)
+        yield Opened(repository, shelf, state, _nearness(shelf, config))
     finally:
         shelf.close()
+
+
+def _nearness(shelf: Shelf, config: Config) -> Callable[[str], Sequence[tuple[int, float]]]:
+    if not shelf.pointer.embedding or shelf.pointer.embedding != config.embedding_model or config.offline:
+        return nothing_near
+    from codeqa.pipeline.embedding import embed
+
+    return lambda text: shelf.chunks_near(embed(config, [text])[0], NEAR)
 
 
 def _fresh(repository: Repository, config: Config, progress: Progress) -> tuple[Shelf, bool]:
@@ -64,7 +82,7 @@ def _usable(repository: Repository, config: Config) -> Shelf | None:
     folder = place_of(repository, config)
     try:
         found = pointer.read(folder)
-        if found is None or found.settings != settings_key(config):
+        if found is None or found.settings != generation_key(config):
             return None
         return open_shelf(folder)
     except (IndexMissing, IndexUnreadable):

@@ -34,7 +34,7 @@ def search_batch(where: Path, queries: Iterable[tuple[str, str]], config: Config
 
 def ranked(index: Opened, query: str, limit: int, scope: Scope) -> tuple[Question, Ranking]:
     question = analyse(query, index.shelf.terms)
-    return question, rank(question, index.shelf, is_test, scope_filter(scope), limit)
+    return question, rank(question, index.shelf, is_test, scope_filter(scope), limit, near=index.near(query))
 
 
 def _no_terms(text: str) -> tuple[str, ...]:

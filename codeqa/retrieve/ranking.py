@@ -96,15 +96,19 @@ def rank(
     allowed: Callable[[str, str], bool],
     limit: int,
     scale: Mapping[str, float] | None = None,
+    near: Sequence[tuple[int, float]] = (),
 ) -> Ranking:
-    """Ranks files and places for a question. ``allowed(path, language)`` is the scope; ``scale`` replaces weights."""
+    """Ranks files and places for a question. ``allowed(path, language)`` is the scope; ``scale`` replaces weights;
+
+    ``near`` are chunks by an embedding, (identity, cosine), best first.
+    """
     scale = scale or weights()
     chunk_hits = library.chunks_matching(CHUNK_FIELDS, question.terms, CHUNK_CANDIDATES)
     named = library.files_matching((("names", 1.0),), question.terms, FILE_CANDIDATES)
     placed = library.files_matching((("place", 1.0),), question.terms, FILE_CANDIDATES)
     defined = _definitions(question, library)
-    places = library.chunks(identity for identity, _ in chunk_hits)
-    file_of = {identity: library.file_number(identity) for identity, _ in chunk_hits}
+    places = library.chunks(identity for identity, _ in (*chunk_hits, *near))
+    file_of = {identity: library.file_number(identity) for identity, _ in (*chunk_hits, *near)}
     numbers = {*file_of.values(), *(n for n, _ in named), *(n for n, _ in placed), *defined}
     rows = {number: row for number, row in library.files(numbers).items() if allowed(row.path, row.language)}
     evidence = _Evidence(
@@ -116,17 +120,28 @@ def rank(
         defined,
         library.terms,
         is_test,
+        features.body_scores([hit for hit in near if hit[1] > 0], file_of),
     )
     scored = [(number, evidence.terms_of(row)) for number, row in rows.items()]
     totals = {number: sum(scale.get(name, 0.0) * value for name, value in terms.items()) for number, terms in scored}
     explained = {number: _reasons(terms, scale, defined.get(number, ()), evidence) for number, terms in scored}
     order = sorted(totals, key=lambda number: (-totals[number], rows[number].path))
-    by_file = _places_by_file(chunk_hits, file_of, places, defined)
+    by_file = _places_by_file(_with_near(chunk_hits, near), file_of, places, defined)
     ranked = tuple(
         RankedFile(rows[n].path, round(totals[n], 4), explained[n], tuple((s, e, round(score, 4)) for s, e, score, _ in by_file.get(n, ())[:12])) for n in order
     )
     hits = _hits([(n, rows[n], totals[n], explained[n]) for n in order[: max(limit * 4, 40)]], by_file, limit)
     return Ranking(ranked, hits)
+
+
+def _with_near(hits: Sequence[tuple[int, float]], near: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The lexical candidates and, behind these of equal rank, the chunks that only the embedding found, on the same scale."""
+    if not near:
+        return list(hits)
+    best = hits[0][1] if hits else 1.0
+    known = {identity for identity, _ in hits}
+    added = [(identity, 0.5 * best * cosine / near[0][1]) for identity, cosine in near if identity not in known and cosine > 0]
+    return sorted([*hits, *added], key=lambda hit: (-hit[1], hit[0]))
 
 
 def _rare(question: Question, library: Library) -> dict[str, float]:
@@ -165,6 +180,7 @@ class _Evidence:
     defined: Mapping[int, tuple[Symbol, ...]]
     terms: Callable[[str], tuple[str, ...]]
     is_test: Callable[[str], bool]
+    near: Mapping[int, float]
 
     def terms_of(self, file: File) -> dict[str, float]:
         """Feature -> value for one file."""
@@ -174,6 +190,7 @@ class _Evidence:
         return {
             "body": self.body.get(file.number, 0.0),
             "definition": self._definition(file.number),
+            "vector": self.near.get(file.number, 0.0),
             "stem": features.stem_coverage(self.terms(features.stem_of(file.path)), weights),
             "path": features.question_coverage(path_terms, self.rare),
             "names": self.names.get(file.number, 0.0),
@@ -205,6 +222,7 @@ def _reasons(values: Mapping[str, float], scale: Mapping[str, float], defined: S
         "place": "path matches",
         "named_path": "named in the question",
         "test": "test (lowered)",
+        "vector": "meaning is near",
         "vendored": "example, vendored or compatibility code (lowered)",
         "document": "not code (lowered)",
     }

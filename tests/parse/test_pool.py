@@ -55,7 +55,9 @@ def test_texts_that_hang_or_bloat_their_parser_are_cut_by_lines_and_the_rest_is_
     hostile = sorted(str(path) for path in HOSTILE.iterdir())
     results = list(run([*hostile, __file__], parsed, cut_by_lines, 2, cpu_seconds=0.7, memory_bytes=250 << 20))
     assert [Path(path).name for path in hostile] == ["README.md", "endless.java", "endless.rs", "hoard.cs", "hoard.rs"]
-    assert [result.failure for result in results] == ["", "timeout", "timeout", "memory", "memory", ""]
+    # an allocation that is refused may end the parser before half of the limit was touched: then it counts as a crash
+    allowed = [{""}, {"timeout"}, {"timeout"}, {"memory", "crash"}, {"memory", "crash"}, {""}]
+    assert all(result.failure in reasons for result, reasons in zip(results, allowed, strict=True)), [result.failure for result in results]
     assert all(result.chunks and result.chunks[-1].end_line == result.lines for result in results)
     assert results[-1].symbols
 
