@@ -46,7 +46,8 @@ class LexicalWriter:
         self._writer.add_document(document)
 
     def remove(self, file: int) -> None:
-        self._writer.delete_documents_by_term("file", file)
+        # by query: delete_documents_by_term makes a signed term of the number, which silently matches nothing (tantivy 0.27)
+        self._writer.delete_documents_by_query(Query.term_query(self._index.schema, "file", file))
 
     def close(self) -> None:
         """Commits; waits for merges, so that no file changes afterwards."""
