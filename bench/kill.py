@@ -28,7 +28,8 @@ OVERTIME = 1.1
 class Round:
     """``moment`` in seconds after the start; ``killed``: it had not ended before. ``older``: the exit code of a search in what the kill left, as it was
 
-    left (0: the older index answered; 2: none was there yet); ``search``: of one that may bring the index up to date; ``equal``: with a fresh index.
+    left (0: the older index answered; 2: none was there yet); ``search``: of one that may bring the index up to date; ``equal``: its content is that of a
+    fresh index; ``alike``: it also ranks as a fresh one does, which is more (a ranking may remember what was removed).
     """
 
     cold: bool
@@ -37,6 +38,7 @@ class Round:
     older: int
     search: int
     equal: bool
+    alike: bool
 
     @property
     def sound(self) -> bool:
@@ -59,16 +61,18 @@ class Bench:
         else:
             self.program.run(self.tree, index_dir, "index", "-q")
         trees.disturb(self.tree, self.chance)
-        fresh, seconds = self._fresh(cold)
+        seconds = self._fresh(cold)
         moment = self.chance.uniform(0, seconds * OVERTIME)
         killed = self._index_and_kill(index_dir, moment)
         older = self.program.attempt(self.tree, index_dir, "search", "--no-refresh", self.query).returncode
         search = self.program.attempt(self.tree, index_dir, "search", self.query).returncode
         self.program.run(self.tree, index_dir, "index", "-q")
-        return Round(cold, round(moment, 3), killed, older, search, self._digest(index_dir) == fresh)
+        fresh = self.folder / "fresh"
+        equal, alike = self._digest(index_dir) == self._digest(fresh), self._places(index_dir) == self._places(fresh)
+        return Round(cold, round(moment, 3), killed, older, search, equal, alike)
 
-    def _fresh(self, cold: bool) -> tuple[str, float]:
-        """The digest of a fresh index of the tree as it is, and how long the run that will be killed would take."""
+    def _fresh(self, cold: bool) -> float:
+        """Makes a fresh index of the tree as it is; gives how long the run that will be killed would take."""
         index_dir = self.folder / "fresh"
         shutil.rmtree(index_dir, ignore_errors=True)
         warm = self.folder / "warm"
@@ -80,7 +84,7 @@ class Bench:
         if not cold:
             started = time.perf_counter()
             self.program.run(self.tree, warm, "index", "-q")
-        return self._digest(index_dir), time.perf_counter() - started
+        return time.perf_counter() - started
 
     def _index_and_kill(self, index_dir: Path, moment: float) -> bool:
         process = subprocess.Popen(
@@ -93,6 +97,10 @@ class Bench:
             return True
         return False
 
+    def _places(self, index_dir: Path) -> list[tuple[str, int]]:
+        answer = json.loads(self.program.run(self.tree, index_dir, "search", "--no-refresh", "--json", self.query))
+        return [(hit["path"], hit["start_line"]) for hit in answer["hits"]]
+
     def _digest(self, index_dir: Path) -> str:
         digest = json.loads(self.program.run(self.tree, index_dir, "status", "--json")).get("digest")
         if not digest:
@@ -104,14 +112,17 @@ def perform(arguments: Namespace, program: Program) -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place).resolve()
         bench = Bench(program, trees.copy(arguments.tree, folder / "tree"), folder, arguments.query, random.Random(arguments.seed))
-        print("round  index before  killed after  older index  search  equals fresh")
+        print("round  index before  killed after  older index  search  equals fresh  ranks alike")
         rounds = [_told(number, bench.round(number)) for number in range(arguments.times)]
     sound = sum(row.sound for row in rounds)
-    print(f"{sound} of {len(rounds)} rounds sound; {sum(row.killed for row in rounds)} were killed before they ended")
+    killed, alike = sum(row.killed for row in rounds), sum(row.alike for row in rounds)
+    print(f"{sound} of {len(rounds)} rounds sound; {killed} were killed before they ended; {alike} rank as a fresh index does")
     result = {
         "times": len(rounds),
         "seed": arguments.seed,
         "sound": sound,
+        "killed": killed,
+        "alike": alike,
         "older": Counter(row.older for row in rounds),
         "rounds": [asdict(row) for row in rounds],
     }
@@ -119,7 +130,11 @@ def perform(arguments: Namespace, program: Program) -> int:
     return int(sound < len(rounds))
 
 
+def _yes(value: bool) -> str:
+    return "yes" if value else "NO"
+
+
 def _told(number: int, row: Round) -> Round:
     ended = f"{row.moment:.2f} s" if row.killed else "(ended)"
-    print(f"{number:5}  {'none' if row.cold else 'older':12}  {ended:12}  {row.older:11}  {row.search:6}  {'yes' if row.equal else 'NO'}", flush=True)
+    print(f"{number:5}  {'none' if row.cold else 'older':12}  {ended:12}  {row.older:11}  {row.search:6}  {_yes(row.equal):12}  {_yes(row.alike)}", flush=True)
     return row

@@ -33,7 +33,8 @@ class LexicalWriter:
 
     def __init__(self, place: Path) -> None:
         place.mkdir(parents=True, exist_ok=True)
-        self._index = Index(_schema(), path=str(place))
+        self._schema = _schema()
+        self._index = Index(self._schema, path=str(place))
         self._writer = self._index.writer(HEAP, 1)
 
     def add(self, file: int, identity: int, fields: Iterable[tuple[str, str]]) -> None:

@@ -160,7 +160,7 @@ class _Update:
                 stat = entry.stat if _settled(entry.stat, now) else None
                 plan.skips.append((result.skipped, stat, entry.kept))
             else:
-                batch.append((self._key(result.blob, entry.path), result.payload))
+                batch.append((self._key(result.blob, entry), result.payload))
                 self._put(draft, entry, codec.load(result.payload), now)
                 self._parsed += 1
             if len(batch) >= COMMIT_EVERY:
@@ -187,7 +187,7 @@ class _Update:
             elif have is not None and have.blob == blob and have.kept == entry.kept:
                 plan.touched.append((entry, entry.stat if _settled(entry.stat, now) else None))
             else:
-                keys[entry.path] = self._key(blob, entry.path)
+                keys[entry.path] = self._key(blob, entry)
         seen = journal.known(sorted(set(keys.values())))
         reuse = {path: key for path, key in keys.items() if key in seen}
         by_path = {entry.path: entry for entry in plan.changed}
@@ -228,8 +228,10 @@ class _Update:
         self._redactions += parsed.redactions
         draft.put(entry.path, parsed, entry.stat if _settled(entry.stat, now) else None, entry.kept)
 
-    def _key(self, blob: str, path: str) -> str:
-        return f"{blob}:{detect_language(path) or 'none'}:{self._settings}"
+    def _key(self, blob: str, entry: FileEntry) -> str:
+        """A generated file is known as one only while a rule keeps it: its result must not serve where it would be skipped."""
+        kept = ":kept" if entry.kept else ""
+        return f"{blob}:{detect_language(entry.path) or 'none'}:{self._settings}{kept}"
 
     # --- edges, publishing ---
 

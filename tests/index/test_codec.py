@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+import pickle
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeqa.index import codec
+from codeqa.types import Chunk, Import, ParsedFile, Reference, Symbol
+
+texts = st.text(st.characters(exclude_categories=()), max_size=12)
+lines = st.integers(1, 10**6)
+ordinals = st.integers(-1, 10**5)
+parsed_files = st.builds(
+    ParsedFile,
+    texts,
+    texts,
+    lines,
+    lines,
+    st.lists(st.builds(Symbol, texts, texts, texts, lines, lines, lines, ordinals, texts, texts, st.lists(texts, max_size=2).map(tuple)), max_size=3).map(
+        tuple
+    ),
+    st.lists(st.builds(Reference, texts, texts, ordinals, lines, lines, texts), max_size=3).map(tuple),
+    st.lists(st.builds(Import, texts, texts, texts, texts, lines), max_size=3).map(tuple),
+    st.lists(st.builds(Chunk, lines, lines, ordinals, texts, texts, lines, texts), max_size=3).map(tuple),
+    lines,
+    texts,
+)
+
+
+@given(parsed_files)
+def test_what_is_loaded_is_what_was_dumped_even_with_lone_surrogates(parsed: ParsedFile) -> None:
+    again = codec.load(codec.dump(parsed))
+    assert again == parsed
+    assert all(type(symbol) is Symbol for symbol in again.symbols)
+    assert all(type(chunk) is Chunk for chunk in again.chunks)
+
+
+@pytest.mark.parametrize("payload", [b"", b"no zlib", zlib.compress(b"no json"), zlib.compress(b"[1, 2]"), zlib.compress(pickle.dumps(1))])
+def test_foreign_bytes_are_an_error_and_never_run(payload: bytes) -> None:
+    with pytest.raises((ValueError, zlib.error)):
+        codec.load(payload)
+
+
+def test_a_payload_is_json_in_zlib_and_nothing_that_runs() -> None:
+    assert json.loads(zlib.decompress(codec.dump(ParsedFile("b", "python", 1, 1)))) == [["b", "python", 1, 1, 0, ""], [], [], [], []]

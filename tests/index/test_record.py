@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codeqa.errors import IndexUnreadable
+from codeqa.index import codec, folding
+from codeqa.index.folder import writer_lock
+from codeqa.index.journal import Journal
+from codeqa.index.record import Record
+from tests.index.samples import empty_folder, parsed
+
+ENTRIES = [(f"{number:040x}:python:1-2_x", codec.dump(parsed(f"one{number}", f"two{number}"))) for number in range(5)]
+
+
+def chunk_rows(record: Record) -> list[tuple[str, int, str]]:
+    rows = record._db.open_table("chunks").to_arrow().to_pylist()
+    return sorted((row["key"], row["ordinal"], row["symbol"]) for row in rows)
+
+
+def test_storing_twice_is_storing_once(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record")
+    record.store(iter(ENTRIES))
+    rows = chunk_rows(record)
+    record.store(iter(ENTRIES))
+    Record(tmp_path / "record").store(iter(ENTRIES))
+    assert record.count() == 5
+    assert chunk_rows(Record(tmp_path / "record")) == rows
+    assert len(rows) == 10
+
+
+def test_payloads_come_back_as_they_went_in_and_absent_keys_are_left_out(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record")
+    assert record.payloads(["absent"]) == {}
+    record.store(iter(ENTRIES))
+    keys = [key for key, _ in ENTRIES]
+    assert record.payloads([*keys, "absent"]) == dict(ENTRIES)
+    assert record.payloads([]) == {}
+
+
+def test_a_result_whose_chunks_alone_were_stored_is_completed_without_doubles(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record")
+    record._absent(ENTRIES[:2])
+    assert record.count() == 0
+    record.store(iter(ENTRIES[:2]))
+    assert record.count() == 2
+    assert len(chunk_rows(record)) == 4
+
+
+@pytest.mark.parametrize("key", ["a' OR '1'='1", "a b", "", "a;b", "a\nb"])
+def test_a_key_that_is_not_of_our_making_is_refused(tmp_path: Path, key: str) -> None:
+    record = Record(tmp_path / "record")
+    with pytest.raises(ValueError, match="not a key"):
+        record.payloads([key])
+
+
+def test_a_record_that_cannot_be_opened_is_an_unreadable_index(tmp_path: Path) -> None:
+    Record(tmp_path / "record").store(iter(ENTRIES))
+    for file in (tmp_path / "record" / "parses.lance" / "_versions").iterdir():
+        file.write_bytes(b"damaged")
+    with pytest.raises(IndexUnreadable):
+        Record(tmp_path / "record")
+
+
+def test_the_journal_is_folded_by_a_process_of_its_own_that_holds_the_lock(tmp_path: Path) -> None:
+    folder = empty_folder(tmp_path)
+    journal = Journal(folder.journal)
+    journal.add(ENTRIES)
+    with writer_lock(folder) as lock:
+        folding.finish(folding.start(folder, lock))
+    assert journal.pending() == 0
+    journal.close()
+    assert Record(folder.record).payloads([key for key, _ in ENTRIES]) == dict(ENTRIES)
+
+
+def test_a_fold_that_fails_says_why_and_the_journal_keeps_its_results(tmp_path: Path) -> None:
+    folder = empty_folder(tmp_path)
+    journal = Journal(folder.journal)
+    journal.add(ENTRIES)
+    folder.record.write_text("a file where the record should be")
+    with writer_lock(folder) as lock, pytest.raises(IndexUnreadable, match="record could not be written"):
+        folding.finish(folding.start(folder, lock))
+    assert journal.pending() == len(ENTRIES)
+    journal.close()
+
+
+def test_nothing_that_a_question_needs_imports_the_record() -> None:
+    code = "import sys, codeqa.index.shelf; sys.exit('lancedb' in sys.modules or 'numpy' in sys.modules or 'pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
