@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from codeqa.pipeline.opening import Opened, opened
 from codeqa.pipeline.packing import packed
 from codeqa.pipeline.searching import ANY, ranked, result_of
 from codeqa.source import redact
+from codeqa.source.history import committed_blobs
 from codeqa.types import Answer, CallPlan, Context, Hit, Message, Scope, Symbol
 
 EVIDENCE_BUDGET: Final = 8_000
@@ -50,7 +52,8 @@ def ask(
     """
     started = time.monotonic()
     question = redact(question)[0]
-    with opened(where, config, progress) as index:
+    with opened(where, config, progress) as found:
+        index = _counted(found)
         if not config.model or config.offline:
             return _evidence(index, question, redact(extra)[0], budget, scope, started)
         plan = _planned(index, question, config, extra, budget, scope)
@@ -99,6 +102,17 @@ def _endpoint(config: Config) -> llm.Endpoint:
 
 def _prices(config: Config) -> Prices:
     return Prices(config.price_in, config.price_cached, config.price_out)
+
+
+def _counted(index: Opened) -> Opened:
+    """With the number of files that are not what HEAD has: edited, new, or gone. A file that git converts as it writes it counts as edited."""
+    committed = committed_blobs(index.repository)
+    if not committed:
+        return index
+    known, skipped = index.shelf.known(), index.shelf.known_skips()
+    edited = sum(committed.get(path) != file.blob for path, file in known.items())
+    gone = sum(path not in known and path not in skipped for path in committed)
+    return replace(index, state=replace(index.state, dirty=edited + gone))
 
 
 # --- evidence mode ---

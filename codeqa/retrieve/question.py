@@ -25,7 +25,8 @@ COMMON: Final = frozenset(_COMMON.split())
 """Words that ask rather than name. They carry no weight unless the question has no other."""
 
 _NAME: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|#)[A-Za-z_$][\w$]*)*")
-_PATH: Final = re.compile(r"[\w.@+-]+(?:/[\w.@+-]+)+|[\w@+-]+\.[A-Za-z][A-Za-z0-9]{0,5}\b")
+_PATH: Final = re.compile(r"(?<![\w.@+-])[\w.@+-]+(?:/[\w.@+-]+)+|(?<![\w@+-])[\w@+-]+\.[A-Za-z][A-Za-z0-9]{0,5}\b")
+"""A match begins where a run of its characters does: tried at each of them, a long run would take time by its square."""
 _QUOTED: Final = re.compile(r"`([^`\n]{1,200})`|\"([^\"\n]{2,200})\"|(?<!\w)'([^'\n]{2,200})'(?!\w)")
 _LOOKS_NAMED: Final = re.compile(r"[_$]|[a-z\d][A-Z]|[A-Z]{2}[a-z]|\.|::|->|#|\(\)")
 

@@ -40,3 +40,12 @@ def last_changes(repo: Repository, *, max_commits: int = MAX_COMMITS) -> dict[st
             known = changes.get(name)
             changes[name] = Change(max(time, known.time), known.commits + 1) if known else Change(time, 1)
     return changes
+
+
+def committed_blobs(repo: Repository) -> dict[str, str]:
+    """Path -> blob id of every file of ``HEAD``. Empty without git and before the first commit. Raises ``SourceError``."""
+    if not repo.head:
+        return {}
+    rows = (row.partition(b"\t") for row in git.ask(repo.root, "ls-tree", "-r", "-z", repo.head).split(b"\0") if row)
+    entries = ((meta.split(), name) for meta, _, name in rows)
+    return {name.decode("utf-8", "surrogateescape"): meta[2].decode() for meta, name in entries if meta[1] == b"blob"}

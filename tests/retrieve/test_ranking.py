@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from codeqa.retrieve.ranking import weights
+from tests.retrieve.library import Doc, order, ranked
+
+USER = Doc(1, "app/views.py", "calls open_session twice open_session open_session")
+MAKER = Doc(2, "app/store.py", "makes it", ("open_session",))
+
+
+def test_the_definition_of_a_name_comes_before_its_mentions() -> None:
+    assert order("where is open_session?", USER, MAKER) == ["app/store.py", "app/views.py"]
+
+
+@pytest.mark.parametrize(
+    "question", ["where is `Open_Session`?", "Store.open_session", "store::open_session()", "open session", "how does one open session here"]
+)
+def test_a_definition_is_found_by_its_quoted_qualified_and_spoken_name(question: str) -> None:
+    ranking = ranked(question, USER, MAKER)
+    assert ranking.files[0].path == "app/store.py"
+    assert "defines open_session" in ranking.files[0].reasons
+
+
+def test_a_field_or_heading_of_that_name_is_no_definition() -> None:
+    ranking = ranked("open_session", Doc(1, "a.py", "", ("open_session",), kind="field"))
+    assert not any("defines" in reason for reason in ranking.files[0].reasons)
+
+
+def test_a_word_that_half_the_code_is_called_by_says_nothing() -> None:
+    crowd = [Doc(n, f"m{n}.py", "", ("run",)) for n in range(41)]
+    assert not any("defines" in reason for file in ranked("what does run mean", *crowd).files for reason in file.reasons)
+    assert any("defines" in reason for file in ranked("what does `run` mean", *crowd).files for reason in file.reasons)
+
+
+def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
+    docs = (Doc(1, "a/test_parse.py", "parse dates parse"), Doc(2, "z/dates.py", "parse dates"))
+    assert order("parse dates", *docs) == ["z/dates.py", "a/test_parse.py"]
+    assert order("tests of parse dates", *docs) == ["a/test_parse.py", "z/dates.py"]
+    assert "test (lowered)" in ranked("parse dates", *docs).files[1].reasons
+
+
+def test_vendored_code_comes_after_ones_own_unless_it_is_asked_for() -> None:
+    docs = (Doc(1, "a/vendor/lib.py", "parse dates"), Doc(2, "z/own.py", "parse dates"))
+    assert order("parse dates", *docs) == ["z/own.py", "a/vendor/lib.py"]
+    assert order("parse dates in vendored", *docs) == ["a/vendor/lib.py", "z/own.py"]
+
+
+def test_documents_come_after_code_unless_they_are_asked_for() -> None:
+    docs = (Doc(1, "a.md", "parse dates", language="markdown"), Doc(2, "z.py", "parse dates"))
+    assert order("parse dates", *docs) == ["z.py", "a.md"]
+    assert order("documentation: parse dates", *docs) == ["a.md", "z.py"]
+
+
+def test_a_path_in_the_question_comes_first() -> None:
+    docs = (Doc(1, "x/loud.py", "reads writes reads writes", ("reads",)), Doc(2, "deep/in/quiet.py", "reads"))
+    assert order("what reads in/quiet.py and writes", *docs)[0] == "deep/in/quiet.py"
+    assert "named in the question" in ranked("what reads in/quiet.py and writes", *docs).files[0].reasons
+
+
+def test_equal_scores_are_in_order_of_path_whatever_their_numbers() -> None:
+    paths = [f"m/{letter}.py" for letter in "dbeac"]
+    for seed in range(5):
+        numbers = Random(seed).sample(range(100), 5)
+        ranking = ranked("same words", *(Doc(number, path, "same words") for number, path in zip(numbers, paths, strict=True)))
+        assert [file.path for file in ranking.files] == sorted(paths)
+        assert [hit.path for hit in ranking.hits] == sorted(paths)
+
+
+def test_nothing_outside_the_scope_is_ranked_or_shown() -> None:
+    ranking = ranked("open_session", USER, MAKER, only="app/views.py")
+    assert [file.path for file in ranking.files] == ["app/views.py"]
+    assert {hit.path for hit in ranking.hits} == {"app/views.py"}
+
+
+def test_what_lies_outside_the_scope_does_not_change_scores_within() -> None:
+    alone = ranked("parse dates", Doc(1, "a.py", "parse"), only="a.py").files[0].score
+    assert ranked("parse dates", Doc(1, "a.py", "parse"), Doc(2, "b.py", "parse parse parse"), only="a.py").files[0].score == pytest.approx(alone, abs=0.2)
+
+
+def test_a_question_that_matches_nothing_finds_nothing() -> None:
+    ranking = ranked("zebra", USER, MAKER)
+    assert (ranking.files, ranking.hits) == ((), ())
+
+
+def test_hits_are_at_most_one_a_symbol_and_no_more_than_the_limit() -> None:
+    docs = [Doc(n, f"m{n}.py", "door", ("door_a", "door_b", "door_c")) for n in range(6)]
+    ranking = ranked("door", *docs, limit=7)
+    assert len(ranking.hits) == 7
+    assert len({(hit.path, hit.symbol) for hit in ranking.hits}) == 7
+    scores = [hit.score for hit in ranking.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_first_places_of_several_files_come_before_the_second_place_of_one() -> None:
+    docs = [Doc(n, f"m{n}.py", "door", ("door_a", "door_b")) for n in range(3)]
+    assert [hit.path for hit in ranked("door", *docs).hits][:3] == ["m0.py", "m1.py", "m2.py"]
+
+
+def test_the_place_that_defines_the_name_is_the_files_first() -> None:
+    doc = Doc(1, "a.py", "open_session", ("before", "open_session", "after"))
+    ranking = ranked("open_session", doc)
+    assert ranking.hits[0].symbol == "open_session"
+    assert ranking.files[0].places[0][:2] == (11, 20)
+
+
+def test_a_chunk_that_only_an_embedding_found_is_ranked_and_says_so() -> None:
+    quiet = Doc(3, "app/quiet.py", "nothing alike")
+    assert "app/quiet.py" not in order("open_session", USER, MAKER, quiet)
+    ranking = ranked("open_session", USER, MAKER, quiet, near=[(3 << 20, 0.9)])
+    (found,) = [file for file in ranking.files if file.path == "app/quiet.py"]
+    assert found.reasons == ("meaning is near",)
+    assert ranking.files[0].path == "app/store.py"
+
+
+def test_every_feature_has_a_weight_and_what_lowers_is_negative() -> None:
+    named = {"body", "definition", "stem", "path", "names", "place", "named_path", "test", "vendored", "document"}
+    assert named <= set(weights())
+    assert {name for name, weight in weights().items() if weight < 0} == {"test", "vendored", "document"}
+
+
+def test_the_same_question_gives_the_same_ranking_twice() -> None:
+    docs = [Doc(n, f"m{n}.py", "open door " * (n % 3), ("open_door",) if n % 2 else ()) for n in range(12)]
+    assert ranked("open_door", *docs) == ranked("open_door", *reversed(docs))
