@@ -62,7 +62,7 @@ class Options:
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", min=0.001, max=86_400, help="Longest wait for the endpoint.")] = None
     jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=0, max=1024, help="Processes that parse; 0 is one a core.")] = None
     index_dir: Annotated[str | None, typer.Option("--index-dir", metavar="DIR", help="Where indexes live.")] = None
-    trace: Annotated[str | None, typer.Option("--trace", metavar="DIR", help="Write what passes between the rooms there.")] = None
+    trace: Annotated[str | None, typer.Option("--trace", metavar="DIR", help="Not written yet: no effect in this version.")] = None
 
 
 COMMON = ("directory", "json", "format", "quiet", "verbose", "color", "hyperlinks", "index_dir")

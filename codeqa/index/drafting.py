@@ -144,7 +144,7 @@ class Draft:
         own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
         packed = (_pack(parsed.references), _pack(parsed.imports))
         columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,payload_refs,payload_imports"
-        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), *packed))  # noqa: S608
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), *packed))  # noqa: S608 - constants
         symbols = (
             (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, BASES.join(s.bases))
             for n, s in enumerate(parsed.symbols)
@@ -231,7 +231,7 @@ def facts(db: sqlite3.Connection, number: int) -> Facts:
 def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
     low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
     columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
-    for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608
+    for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608 - constants
         yield Symbol._make((*fields, tuple(bases.split(BASES)) if bases else ()))
 
 
