@@ -5,19 +5,17 @@ The older generation is never written: its tables are copied, the segments of it
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from codeqa.index import codec, tables
 from codeqa.index import pointer as pointers
-from codeqa.index import tables
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
 from codeqa.index.pointer import Pointer
@@ -103,8 +101,8 @@ class Draft:
             self._lexical = LexicalWriter(self.place / "lexical")
         return self._lexical
 
-    def put(self, path: str, parsed: ParsedFile, stat: Stat | None, kept: bool) -> None:
-        """Adds a file, or replaces it."""
+    def put(self, path: str, payload: bytes, stat: Stat | None, kept: bool) -> ParsedFile:
+        """Adds a file, or replaces it; what was read out of it, without relations. ``payload`` is ``codec``'s."""
         number = self._numbers.get(path)
         self.before.setdefault(path, facts(self.db, number) if number is not None else None)
         if number is None:
@@ -112,8 +110,10 @@ class Draft:
             self._next += 1
         else:
             self._erase(number)
-        self._insert(number, path, parsed, stat, kept)
+        parsed = codec.load_outline(payload)
+        self._insert(number, path, parsed, codec.relations(payload), stat, kept)
         self._index(number, path, parsed)
+        return parsed
 
     def touch(self, path: str, stat: Stat | None, kept: bool) -> None:
         """Notes that a file has the bytes it had, under another time."""
@@ -139,12 +139,11 @@ class Draft:
         self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
         self.lexical().remove(number)
 
-    def _insert(self, number: int, path: str, parsed: ParsedFile, stat: Stat | None, kept: bool) -> None:
+    def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool) -> None:
         base = number << ORDINAL_BITS
         own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
-        packed = (_pack(parsed.references), _pack(parsed.imports))
-        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,payload_refs,payload_imports"
-        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), *packed))  # noqa: S608 - constants
+        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,relations"
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), relations))  # noqa: S608 - constants
         symbols = (
             (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, BASES.join(s.bases))
             for n, s in enumerate(parsed.symbols)
@@ -222,10 +221,8 @@ def known_skips(db: sqlite3.Connection) -> dict[str, tuple[str, str, Stat | None
 
 def facts(db: sqlite3.Connection, number: int) -> Facts:
     """What a generation's tables know of a file for the graph."""
-    row = db.execute("SELECT language, payload_refs, payload_imports FROM files WHERE id = ?", (number,)).fetchone()
-    references = tuple(Reference(*item) for item in _unpack(row[1]))
-    imports = tuple(Import(*item) for item in _unpack(row[2]))
-    return Facts(row[0], tuple(symbols(db, number)), references, imports)
+    language, relations = db.execute("SELECT language, relations FROM files WHERE id = ?", (number,)).fetchone()
+    return Facts(language, tuple(symbols(db, number)), *codec.load_relations(relations))
 
 
 def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
@@ -233,15 +230,6 @@ def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
     columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
     for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608 - constants
         yield Symbol._make((*fields, tuple(bases.split(BASES)) if bases else ()))
-
-
-def _pack(rows: object) -> bytes:
-    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode("ascii"), 1)
-
-
-def _unpack(data: bytes) -> list[Any]:
-    rows: list[Any] = json.loads(zlib.decompress(data))
-    return rows
 
 
 def _columns(stat: Stat | None) -> tuple[int, int, int, int]:

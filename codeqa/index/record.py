@@ -96,11 +96,14 @@ def _chunk_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
         name: [] for name in ("key", "ordinal", "start_line", "end_line", "tokens", "kind", "symbol", "signature", "doc", "breadcrumb", "terms")
     }
     for key, payload in entries:
-        parsed = codec.load(payload)
-        for ordinal, chunk in enumerate(parsed.chunks):
-            symbol = parsed.symbols[chunk.symbol] if chunk.symbol >= 0 else None
-            described = (symbol.qualname, symbol.signature, symbol.doc) if symbol else ("", "", "")
-            row = (key, ordinal, chunk.start_line, chunk.end_line, chunk.tokens, chunk.kind, *described, chunk.breadcrumb, chunk.terms)
-            for column, value in zip(columns.values(), row, strict=True):
-                column.append(value)
+        parsed = codec.load_outline(payload)
+        if not parsed.chunks:
+            continue
+        starts, ends, owners, kinds, breadcrumbs, tokens, terms = zip(*parsed.chunks, strict=True)
+        described = [(symbol.qualname, symbol.signature, symbol.doc) for symbol in parsed.symbols]
+        described.append(("", "", ""))  # what an owner of -1 picks
+        symbols, signatures, docs = zip(*[described[owner] for owner in owners], strict=True)
+        rows = ([key] * len(starts), range(len(starts)), starts, ends, tokens, kinds, symbols, signatures, docs, breadcrumbs, terms)
+        for column, values in zip(columns.values(), rows, strict=True):
+            column.extend(values)
     return columns

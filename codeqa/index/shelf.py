@@ -201,7 +201,7 @@ class Shelf:
 
 
 _DIGESTED: Final = (
-    "SELECT path, blob, language, lines, size, tokens, redactions, failure, payload_refs, payload_imports FROM files",
+    "SELECT path, blob, language, lines, size, tokens, redactions, failure, relations FROM files",
     "SELECT path, reason, detail FROM skipped",
     "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases FROM symbols s "
     "JOIN files f ON f.id = (s.id >> 20)",

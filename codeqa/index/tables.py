@@ -16,16 +16,18 @@ ORDINAL_BITS: Final = 20
 SCHEMA: Final = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL, blob TEXT, language TEXT, lines INTEGER, size INTEGER, tokens INTEGER,
     redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, centrality REAL DEFAULT 0,
-    payload_refs BLOB, payload_imports BLOB, requested TEXT);
+    relations BLOB);
 CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, folded TEXT, qualname TEXT, kind TEXT, start_line INTEGER, end_line INTEGER, name_line INTEGER,
     parent INTEGER, signature TEXT, doc TEXT, bases TEXT);
 CREATE TABLE chunks (id INTEGER PRIMARY KEY, start_line INTEGER, end_line INTEGER, symbol INTEGER, kind TEXT, breadcrumb TEXT, tokens INTEGER);
 CREATE TABLE edges (source INTEGER, source_symbol INTEGER, target INTEGER, target_symbol INTEGER, kind TEXT, confidence REAL, line INTEGER);
-CREATE TABLE consulted (name INTEGER, file INTEGER, PRIMARY KEY (name, file)) WITHOUT ROWID;
+CREATE TABLE consulted (name INTEGER, file INTEGER);
 CREATE TABLE skipped (path BLOB PRIMARY KEY, reason TEXT, detail TEXT, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, kept INTEGER);
 """
 INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded);
+CREATE INDEX IF NOT EXISTS consulted_name ON consulted (name);
+CREATE INDEX IF NOT EXISTS consulted_file ON consulted (file);
 CREATE INDEX IF NOT EXISTS edges_source ON edges (source, source_symbol);
 CREATE INDEX IF NOT EXISTS edges_target ON edges (target, target_symbol);
 """

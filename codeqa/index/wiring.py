@@ -59,7 +59,7 @@ def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[
     own = numbers[path]
     rows = [(own, edge.source_symbol, numbers[edge.target], edge.target_symbol, edge.kind, edge.confidence, edge.line) for edge in edges]
     draft.db.executemany("INSERT INTO edges VALUES (?,?,?,?,?,?,?)", rows)
-    draft.db.executemany("INSERT OR IGNORE INTO consulted VALUES (?,?)", ((hashed, own) for hashed in sorted(map(_hash, names))))
+    draft.db.executemany("INSERT INTO consulted VALUES (?,?)", ((hashed, own) for hashed in sorted({_hash(name) for name in names})))
 
 
 def _affected(draft: Draft, after: Mapping[str, Facts | None], decisive: Callable[[str], bool]) -> set[str]:

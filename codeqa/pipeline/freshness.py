@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from codeqa.config import Config, index_home
+from codeqa.index import codec
 from codeqa.index.drafting import Known
 from codeqa.index.folder import IndexFolder, index_folder
 from codeqa.index.terms import TERMS_VERSION
@@ -38,7 +39,7 @@ class Plan:
 
 def settings_key(config: Config) -> str:
     """What results are keyed by beside a file's bytes, and what makes an index another one."""
-    return f"{parser_version()}-{TERMS_VERSION}-{config.max_file_bytes}"
+    return f"{parser_version()}-{TERMS_VERSION}-{codec.VERSION}-{config.max_file_bytes}"
 
 
 def generation_key(config: Config) -> str:

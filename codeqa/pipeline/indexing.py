@@ -12,7 +12,7 @@ from typing import Final
 
 from codeqa.config import Config
 from codeqa.errors import IndexFault, NothingToIndex
-from codeqa.index import codec, pointer
+from codeqa.index import pointer
 from codeqa.index.drafting import Draft, Facts, Known
 from codeqa.index.folder import IndexFolder, writer_lock
 from codeqa.index.folding import finish as folding_finish
@@ -24,7 +24,7 @@ from codeqa.pipeline import embedding, work
 from codeqa.pipeline.freshness import Plan, Progress, compare, generation_key, place_of, rules_of, settings_key, silent
 from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository, hash_file, list_files, read_file
-from codeqa.types import Definition, FileEntry, IndexReport, Listing, ParsedFile, Repository, Skipped, SkipReason, Stat
+from codeqa.types import Definition, FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
 
 COMMIT_EVERY: Final = 256
 """Results between two commits to the journal: what a kill can cost."""
@@ -149,7 +149,7 @@ class _Update:
         known = draft.known() if not draft.fresh else {}
         waiting, cached = self._sorted_out(plan, journal, known)
         for path, payload in cached:
-            self._put(draft, entries[path], codec.load(payload), now)
+            self._put(draft, entries[path], payload, now)
             self._reused += 1
         total = len(waiting)
         batch: list[tuple[str, bytes]] = []
@@ -161,7 +161,7 @@ class _Update:
                 plan.skips.append((result.skipped, stat, entry.kept))
             else:
                 batch.append((self._key(result.blob, entry), result.payload))
-                self._put(draft, entry, codec.load(result.payload), now)
+                self._put(draft, entry, result.payload, now)
                 self._parsed += 1
             if len(batch) >= COMMIT_EVERY:
                 journal.add(batch)
@@ -224,9 +224,8 @@ class _Update:
         workers = 1 if len(entries) <= HERE else self._config.jobs or os.cpu_count() or 1
         return run(jobs, work.parse, work.parse_failed, workers, size=work.size)
 
-    def _put(self, draft: Draft, entry: FileEntry, parsed: ParsedFile, now: int) -> None:
-        self._redactions += parsed.redactions
-        draft.put(entry.path, parsed, entry.stat if _settled(entry.stat, now) else None, entry.kept)
+    def _put(self, draft: Draft, entry: FileEntry, payload: bytes, now: int) -> None:
+        self._redactions += draft.put(entry.path, payload, entry.stat if _settled(entry.stat, now) else None, entry.kept).redactions
 
     def _key(self, blob: str, entry: FileEntry) -> str:
         """A generated file is known as one only while a rule keeps it: its result must not serve where it would be skipped."""

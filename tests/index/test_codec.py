@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import pickle
+import struct
 import zlib
 
 import pytest
@@ -41,9 +43,17 @@ def test_what_is_loaded_is_what_was_dumped_even_with_lone_surrogates(parsed: Par
 
 @pytest.mark.parametrize("payload", [b"", b"no zlib", zlib.compress(b"no json"), zlib.compress(b"[1, 2]"), zlib.compress(pickle.dumps(1))])
 def test_foreign_bytes_are_an_error_and_never_run(payload: bytes) -> None:
-    with pytest.raises((ValueError, zlib.error)):
+    with pytest.raises((ValueError, struct.error, zlib.error)):
         codec.load(payload)
 
 
-def test_a_payload_is_json_in_zlib_and_nothing_that_runs() -> None:
-    assert json.loads(zlib.decompress(codec.dump(ParsedFile("b", "python", 1, 1)))) == [["b", "python", 1, 1, 0, ""], [], [], [], []]
+def test_a_section_is_json_in_zlib_and_nothing_that_runs() -> None:
+    payload = codec.dump(ParsedFile("b", "python", 1, 1, imports=(Import("a", "b", "", "import", 3),)))
+    assert json.loads(zlib.decompress(codec.relations(payload))) == [[], [["a", "b", "", "import", 3]]]
+
+
+@given(parsed_files)
+def test_the_outline_is_everything_but_the_relations(parsed: ParsedFile) -> None:
+    payload = codec.dump(parsed)
+    assert codec.load_outline(payload) == dataclasses.replace(parsed, references=(), imports=())
+    assert codec.load_relations(codec.relations(payload)) == (parsed.references, parsed.imports)

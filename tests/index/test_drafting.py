@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from codeqa.index import codec
 from codeqa.index import pointer as pointers
 from codeqa.index.drafting import Draft
 from codeqa.index.folder import IndexFolder
@@ -19,7 +20,7 @@ def publish(folder: IndexFolder, base: Pointer | None, **files: tuple[str, ...])
     """A generation in which each ``name`` is the file name.py with these definitions."""
     draft = Draft(folder, base)
     for name, defined in files.items():
-        draft.put(f"{name}.py", parsed(*defined), STAT, kept=False)
+        draft.put(f"{name}.py", codec.dump(parsed(*defined)), STAT, kept=False)
     return draft.publish(head="h", settings="s", graph=b"")
 
 
@@ -67,7 +68,7 @@ def test_a_dropped_draft_leaves_nothing_and_the_older_generation_answers(tmp_pat
     folder = empty_folder(tmp_path)
     first = publish(folder, None, a=("one",))
     draft = Draft(folder, first)
-    draft.put("b.py", parsed("two"), STAT, kept=False)
+    draft.put("b.py", codec.dump(parsed("two")), STAT, kept=False)
     draft.drop()
     assert sorted(place.name for place in folder.view.iterdir()) == ["CURRENT", "generation-1"]
     assert open_shelf(folder).pointer == first
@@ -77,7 +78,7 @@ def test_a_draft_that_died_is_cleared_away_by_the_next(tmp_path: Path) -> None:
     folder = empty_folder(tmp_path)
     first = publish(folder, None, a=("one",))
     dead = Draft(folder, first)
-    dead.put("b.py", parsed("two"), STAT, kept=False)
+    dead.put("b.py", codec.dump(parsed("two")), STAT, kept=False)
     second = publish(folder, first, c=("three",))
     assert [row.path for row in Shelf(folder, second).all_files()] == ["a.py", "c.py"]
     assert not list(folder.view.glob("draft-*"))
@@ -118,8 +119,8 @@ def test_a_file_keeps_its_number_and_a_removed_ones_words_are_gone(tmp_path: Pat
     draft = Draft(folder, first)
     draft.remove("c.py")
     draft.remove("no such file")
-    draft.put("d.py", parsed("four"), STAT, kept=False)
-    draft.put("b.py", parsed("five"), STAT, kept=False)
+    draft.put("d.py", codec.dump(parsed("four")), STAT, kept=False)
+    draft.put("b.py", codec.dump(parsed("five")), STAT, kept=False)
     shelf = Shelf(folder, draft.publish(head="", settings="", graph=b""))
     assert shelf.number_of("b.py") == 1
     assert shelf.number_of("c.py") is None
@@ -129,9 +130,9 @@ def test_a_file_keeps_its_number_and_a_removed_ones_words_are_gone(tmp_path: Pat
 def test_what_the_graph_knew_is_noted_for_every_touched_file_once(tmp_path: Path) -> None:
     folder = empty_folder(tmp_path)
     draft = Draft(folder, publish(folder, None, a=("one",), b=("two",)))
-    draft.put("a.py", parsed("three"), STAT, kept=False)
-    draft.put("a.py", parsed("four"), STAT, kept=False)
-    draft.put("c.py", parsed("five"), STAT, kept=False)
+    draft.put("a.py", codec.dump(parsed("three")), STAT, kept=False)
+    draft.put("a.py", codec.dump(parsed("four")), STAT, kept=False)
+    draft.put("c.py", codec.dump(parsed("five")), STAT, kept=False)
     known = draft.before["a.py"]
     assert known is not None
     assert [found.name for found in known.symbols] == ["one"]
@@ -154,7 +155,12 @@ def test_paths_that_are_no_text_and_symbols_with_bases_come_back_unchanged(tmp_p
     draft = Draft(folder, None)
     path = b"caf\xe9 '%\n.py".decode("utf-8", "surrogateescape")
     value = parsed("A")
-    draft.put(path, type(value)(value.blob, "python", 1, 10, (symbol("A", bases=("B", "c.D[int, str]")), symbol("E")), chunks=value.chunks), STAT, kept=False)
+    draft.put(
+        path,
+        codec.dump(type(value)(value.blob, "python", 1, 10, (symbol("A", bases=("B", "c.D[int, str]")), symbol("E")), chunks=value.chunks)),
+        STAT,
+        kept=False,
+    )
     draft.skip([(Skipped(path + "x", SkipReason.BINARY, "why"), STAT, True)])
     shelf = Shelf(folder, draft.publish(head="", settings="", graph=b""))
     number = shelf.number_of(path)

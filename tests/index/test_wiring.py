@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from codeqa.index import codec
 from codeqa.index.drafting import Draft, Facts
 from codeqa.index.folder import IndexFolder
 from codeqa.index.pointer import Pointer
@@ -50,7 +51,7 @@ def grown(folder: IndexFolder, base: Pointer | None, changes: Mapping[str, Parse
         if value is None:
             draft.remove(path)
         else:
-            draft.put(path, value, STAT, kept=False)
+            draft.put(path, codec.dump(value), STAT, kept=False)
     connect(draft, resolver.make, lambda path: path == decisive, lambda done, total: None)
     return draft.publish(head="", settings="", graph=b""), resolver.asked
 
@@ -108,8 +109,8 @@ def test_a_changed_manifest_costs_all(tmp_path: Path) -> None:
 
 def test_edges_between_two_files_are_one_weight_and_those_within_a_file_none(tmp_path: Path) -> None:
     draft, resolver = Draft(empty_folder(tmp_path), None), ByName()
-    draft.put("a.py", parsed("one", uses=("two", "three", "one"), imports=("b.py",)), STAT, kept=False)
-    draft.put("b.py", parsed("two", "three"), STAT, kept=False)
+    draft.put("a.py", codec.dump(parsed("one", uses=("two", "three", "one"), imports=("b.py",))), STAT, kept=False)
+    draft.put("b.py", codec.dump(parsed("two", "three")), STAT, kept=False)
     connect(draft, resolver.make, lambda path: False, lambda done, total: None)
     assert file_weights(draft) == [(0, 1, 0.5 + 0.5 + 0.5)]
     draft.drop()
