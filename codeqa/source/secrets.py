@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from codeqa.source.plausible import TESTS
 from codeqa.source.secret_rules import RULES, SecretRule
@@ -54,10 +54,9 @@ class _Set(Protocol):
     def Match(self, text: bytes) -> list[int]: ...  # noqa: N802 - RE2's name
 
 
-class _Gate(NamedTuple):
-    """``scanner`` finds where any rule matches, ``sorter`` which ones do, ``rules`` where their value lies."""
+class _Judges(NamedTuple):
+    """``sorter`` says which rules match at a place, ``rules`` where their value lies."""
 
-    scanner: _Pattern
     sorter: _Set
     rules: tuple[tuple[SecretRule, _Pattern], ...]
 
@@ -86,43 +85,61 @@ def redact(text: str) -> tuple[str, int]:
 
 
 @cache
-def _gate() -> _Gate:
-    """The compiled rules: 5 ms, once a process. RE2 is imported here because importing this room must stay cheap."""
+def _options() -> Any:
+    """RE2's options. It is imported here because importing this room must stay cheap."""
     import re2  # type: ignore[import-untyped]  # google-re2 ships no types; the two protocols above stand for them
 
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1  # bytes in, bytes out: no offset needs translating
     options.max_mem = _AUTOMATON_BYTES
-    sources = [rule.pattern.encode() for rule in RULES]
-    rules = tuple((rule, re2.compile(b"(?m)" + source, options)) for rule, source in zip(RULES, sources, strict=True))
-    plain = [source.replace(b"(?P<s>", b"(?:") for source in sources]
-    sorter = re2.Set.MatchSet(options)
-    for source in plain:
-        sorter.Add(b"(?m)" + source)
+    return options
+
+
+@cache
+def _scanner() -> _Pattern:
+    """Finds where any rule matches, or an older placeholder stands."""
+    import re2
+
+    pattern: _Pattern = re2.compile(b"(?m)" + b"|".join((_PLACEHOLDER, *map(_plain, RULES))), _options())
+    return pattern
+
+
+@cache
+def _judges() -> _Judges:
+    """Made when the first candidate is found, once a process: 10 ms that most texts need not pay."""
+    import re2
+
+    sorter = re2.Set.MatchSet(_options())
+    for rule in RULES:
+        sorter.Add(b"(?m)" + _plain(rule))
     sorter.Compile()
-    return _Gate(re2.compile(b"(?m)" + b"|".join((_PLACEHOLDER, *plain)), options), sorter, rules)
+    return _Judges(sorter, tuple((rule, re2.compile(b"(?m)" + rule.pattern.encode(), _options())) for rule in RULES))
+
+
+def _plain(rule: SecretRule) -> bytes:
+    return rule.pattern.encode().replace(b"(?P<s>", b"(?:")
 
 
 def _find(data: bytes) -> list[_Find]:
     """All secrets, in order, none overlapping another or an older placeholder."""
-    gate = _gate()
+    scanner = _scanner()
     finds: list[_Find] = []
     position = 0
-    while candidate := gate.scanner.search(data, position):
+    while candidate := scanner.search(data, position):
         start, position = candidate.span()
         if data.startswith(b"[REDACTED:", start):
             continue
-        found, position = _judge(gate, data, start)
+        found, position = _judge(_judges(), data, start)
         if found:
             finds.append(found)
     return finds
 
 
-def _judge(gate: _Gate, data: bytes, start: int) -> tuple[_Find | None, int]:
+def _judge(judges: _Judges, data: bytes, start: int) -> tuple[_Find | None, int]:
     """The secret of the first rule that holds at ``start``, and where to look on: behind it, or inside of a value that was passed over."""
     resume = start + 1
-    likely = sorted(gate.sorter.Match(data[start : start + _WINDOW]))
-    for rule, pattern in [gate.rules[number] for number in likely] or gate.rules:
+    likely = sorted(judges.sorter.Match(data[start : start + _WINDOW]))
+    for rule, pattern in [judges.rules[number] for number in likely] or judges.rules:
         match = pattern.match(data, start)
         if match is None:
             continue

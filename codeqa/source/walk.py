@@ -31,31 +31,39 @@ def walk(root: str) -> Walk:
         if isinstance(entries, Skipped):
             found.skipped.append(entries)
             continue
-        if GIT_IGNORE in entries:
+        folders, files = entries
+        if GIT_IGNORE in files:
             ignores.folders.add(folder.rstrip("/"))
-        if "pyvenv.cfg" in entries and folder:
+        if "pyvenv.cfg" in files and folder:
             found.skipped.append(Skipped(folder, SkipReason.VENDORED, "built-in rule: a virtual environment"))
             continue
-        for name, entry in entries.items():
-            if entry.is_dir(follow_symlinks=False):
-                _place_folder(f"{folder}{name}/", ignores, found, waiting)
-            elif ignored := _ignored(f"{folder}{name}", ignores):
+        for name in folders:
+            _place_folder(f"{folder}{name}/", ignores, found, waiting)
+        if not ignores.folders:
+            found.paths.extend([folder + name for name in files if name != ".git"])  # a file: of a work tree or a submodule
+            continue
+        for name in files:
+            if ignored := _ignored(f"{folder}{name}", ignores):
                 found.skipped.append(ignored)
-            elif name != ".git":  # of a work tree or a submodule
+            elif name != ".git":
                 found.paths.append(folder + name)
     return found
 
 
-def _entries(root: str, folder: str, device: int) -> dict[str, os.DirEntry[bytes]] | Skipped:
-    """What is in ``folder`` ("" or ending in ``/``), by name, or why it cannot be said."""
+def _entries(root: str, folder: str, device: int) -> tuple[list[str], list[str]] | Skipped:
+    """The names of the folders in ``folder`` ("" or ending in ``/``) and of all else in it, or why they cannot be said."""
     place = f"{root}/{folder}".encode("utf-8", "surrogateescape")
+    folders: list[str] = []
+    files: list[str] = []
     try:
         if os.lstat(place).st_dev != device:
             return Skipped(folder, SkipReason.NOT_REGULAR, "on another file system")
         with os.scandir(place) as scan:
-            return {entry.name.decode("utf-8", "surrogateescape"): entry for entry in scan}
+            for entry in scan:
+                (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name.decode("utf-8", "surrogateescape"))
     except OSError as fault:
         return Skipped(folder or ".", SkipReason.UNREADABLE, fault.strerror or "the folder cannot be read")
+    return folders, files
 
 
 def _place_folder(path: str, ignores: IgnoreFiles, found: Walk, waiting: list[str]) -> None:
