@@ -19,6 +19,11 @@ _CSHARP: Final = (
     "OrderBy Pop Push Read Remove RemoveAt Replace Select SelectMany Single SingleOrDefault Skip Split StartsWith Substring Sum Take ToArray "
     "ToDictionary ToList ToLower ToString ToUpper Trim TryGetValue Union Where Write WriteLine Zip"
 )
+_DART: Final = (
+    "add addAll any cast catchError clear close compareTo complete contains containsKey difference elementAt endsWith every expand fold forEach get "
+    "indexOf insert intersection isEmpty join listen map padLeft putIfAbsent read reduce remove removeAt removeWhere replaceAll run skip sort split "
+    "startsWith sublist substring take then toList toLowerCase toSet toString toUpperCase trim union update values where whenComplete write"
+)
 _GO: Final = (
     "Add Bytes Close Done Equal Err Error Errorf Fatal Fatalf Format Helper Int Kind Len Less Load Lock Log Logf Name Print Printf Println RLock "
     "RUnlock Read Reset Run Seek Sprintf Store String Swap Unlock Unwrap Wait Write WriteString"
@@ -29,6 +34,8 @@ _JVM: Final = (
     "map next of parallelStream peek poll pop println push put putAll read remove replace run set size sort split startsWith stream substring "
     "test toArray toLowerCase toString trim valueOf values write"
 )
+_LUA: Final = "byte char close concat find flush format gmatch gsub insert len lines lower match pack read remove rep reverse seek sort sub unpack upper write"
+_PERL: Final = "DESTROY can import isa new ref to_string"
 _PHP: Final = "__toString count current format get getMessage key next rewind set valid"
 _PYTHON: Final = (
     "acquire add append appendleft capitalize casefold clear close copy count decode discard encode endswith extend fileno find flush format "
@@ -56,23 +63,48 @@ _SCRIPT: Final = (
     "read reduce repeat replace replaceAll resolve reverse set shift slice some sort splice split startsWith substring test text then toFixed "
     "toISOString toLowerCase toString toUpperCase trim unshift valueOf values write"
 )
+_SWIFT: Final = (
+    "add allSatisfy append compactMap contains count dropFirst dropLast enumerated filter first firstIndex flatMap forEach get hasPrefix hasSuffix "
+    "hash index init insert isEmpty joined last load lock lowercased map max min next popLast prefix reduce remove removeAll removeFirst removeLast "
+    "replacingOccurrences reserveCapacity resume reversed set sort sorted split store suffix swapAt trimmingCharacters unlock update uppercased "
+    "withLock withUnsafeBytes write zip"
+)
+_ZIG: Final = (
+    "add alloc allocator append appendAssumeCapacity appendSlice clearRetainingCapacity contains count create deinit destroy dupe end eql expect "
+    "expectEqual expectEqualStrings expectError first free get getOrPut init insert items iterator lessThan lock next open parse pop print put read "
+    "realloc remove reset resize slice sort toOwnedSlice toSlice unlock unwrap write writeAll writer"
+)
 
 COMMON_METHODS: Final = {
     "c": frozenset(_C.split()),
     "csharp": frozenset(_CSHARP.split()),
+    "dart": frozenset(_DART.split()),
     "go": frozenset(_GO.split()),
     "jvm": frozenset(_JVM.split()),
+    "lua": frozenset(_LUA.split()),
+    "perl": frozenset(_PERL.split()),
     "php": frozenset(_PHP.split()),
     "python": frozenset(_PYTHON.split()),
     "ruby": frozenset(_RUBY.split()),
     "rust": frozenset(_RUST.split()),
     "script": frozenset(_SCRIPT.split()),
+    "solidity": frozenset({"call", "encode", "encodePacked", "length", "pop", "push", "send", "staticcall", "transfer"}),
+    "swift": frozenset(_SWIFT.split()),
+    "zig": frozenset(_ZIG.split()),
 }
 """Family -> method names of its standard types."""
+
+_ELIXIR: Final = (
+    "Access Agent Application Atom Base Code Date DateTime DynamicSupervisor Enum ExUnit File Float GenServer IO Inspect Integer Kernel Keyword List "
+    "Logger Macro Map MapSet Mix Module NaiveDateTime Node Path Port Process Range Regex Registry Stream String StringIO Supervisor System Task Time "
+    "Tuple URI Version"
+)
 
 STANDARD_RECEIVERS: Final = {
     "c": frozenset({"std"}),
     "csharp": frozenset({"Assert", "Console", "Convert", "Enumerable", "Math", "String", "System", "Task", "string"}),
+    "elixir": frozenset(_ELIXIR.split()),
+    "lua": frozenset({"coroutine", "debug", "io", "math", "os", "string", "table", "utf8", "vim"}),
     "jvm": frozenset({"Boolean", "Character", "Class", "Double", "Enum", "Integer", "Long", "Math", "Object", "String", "StringBuilder", "System", "Thread"}),
     "python": frozenset({"bytes", "dict", "int", "list", "object", "set", "str", "tuple", "type"}),
     "ruby": frozenset({"Array", "Dir", "File", "Hash", "IO", "Kernel", "Process", "Regexp", "String", "Thread", "Time"}),
@@ -97,5 +129,8 @@ STANDARD_RECEIVERS: Final = {
             "window",
         }
     ),
+    "nix": frozenset({"builtins", "config", "final", "inputs", "lib", "options", "pkgs", "prev", "self", "super"}),
+    "solidity": frozenset({"abi", "block", "msg", "tx", "type"}),
+    "zig": frozenset({"builtin", "root", "std"}),
 }
 """Family -> receivers that are the language's own wherever the file neither imports nor defines them: nothing is guessed after them."""

@@ -6,27 +6,35 @@ from. ``import_edges`` makes file -> file edges of them. Bindings also serve ``r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
-from codeqa.graph.languages import CLASS_LIKE, SPACES, family
+from codeqa.graph.languages import CLASS_LIKE, HOLDERS, SPACES, family
 from codeqa.graph.modules.csharp import Namespaces
+from codeqa.graph.modules.dart import DartLibraries
+from codeqa.graph.modules.dotted import CUSTOMS as DOTTED
+from codeqa.graph.modules.dotted import DottedNames, JuliaModules, OcamlModules
+from codeqa.graph.modules.elixir import ElixirModules
 from codeqa.graph.modules.files import DocumentLinks, RubyRequires, ShellSources
 from codeqa.graph.modules.go import GoModules, package_name
 from codeqa.graph.modules.include import Includes
 from codeqa.graph.modules.java import JavaPackages
+from codeqa.graph.modules.paths import CUSTOMS, Paths
 from codeqa.graph.modules.php import PhpNames
 from codeqa.graph.modules.python import PythonModules
 from codeqa.graph.modules.rust import RustModules
 from codeqa.graph.modules.script import ScriptModules
+from codeqa.graph.modules.swift import SwiftModules
+from codeqa.graph.modules.tsconfig import CONFIG
+from codeqa.graph.modules.web import PageLinks, StyleSheets
 from codeqa.graph.tree import Targets, Tree, folder_of
-from codeqa.types import Edge, EdgeKind, Import, Symbol
+from codeqa.types import Definition, Edge, EdgeKind, Import, Symbol
 
 MANIFESTS: Final = frozenset(
-    {"Cargo.toml", "composer.json", "go.mod", "jsconfig.json", "package.json", "tsconfig.base.json", "tsconfig.json"},
+    {"Cargo.toml", "Package.swift", "composer.json", "go.mod", "lerna.json", "package.json", "pnpm-workspace.yaml", "pubspec.yaml"},
 )
-"""File names whose texts ``ImportResolver`` reads."""
+"""File names whose texts ``ImportResolver`` reads; and those of ``tsconfig.CONFIG``."""
 
 WHOLE: Final = "*"
 """The local and member name of a binding that makes every name of its targets visible."""
@@ -34,7 +42,7 @@ WHOLE: Final = "*"
 PACKAGE_EDGES: Final = 24
 """File -> file edges of one import that means a whole package. A walk shares its weight among them: more of them say nothing of any one."""
 
-WHOLE_FILE_FAMILIES: Final = frozenset({"c", "ruby", "shell"})
+WHOLE_FILE_FAMILIES: Final = frozenset({"c", "perl", "ruby", "shell"})
 """Families whose imports make the whole file visible."""
 
 PLACED_BY_FILE: Final = frozenset({"rust"})
@@ -42,6 +50,24 @@ PLACED_BY_FILE: Final = frozenset({"rust"})
 
 MOST_REMEMBERED: Final = 200_000
 """Resolutions kept. Then memory is given back by forgetting all of them: the answers stay the same."""
+
+
+def undefined(name: str) -> Sequence[Definition]:
+    return ()
+
+
+def names_sought(language: str, imports: Sequence[Import]) -> set[str]:
+    """Names whose definitions decide what imports mean: on the JVM the last two of a path, and the classes in it."""
+    if family(language) != "jvm":
+        return set()
+    paths = (f"{item.module}.{item.name}".strip(".*").split(".") for item in imports)
+    return {part for path in paths for place, part in enumerate(reversed(path)) if place < 2 or part[:1].isupper()}
+
+
+def is_manifest(path: str) -> bool:
+    """Whether the text of a file decides how imports are read."""
+    name = path.rpartition("/")[2]
+    return name in MANIFESTS or CONFIG.fullmatch(name) is not None
 
 
 class Binding(NamedTuple):
@@ -61,8 +87,9 @@ class Modules(Protocol):
 class ImportResolver:
     """Resolves imports against a fixed set of paths.
 
-    ``paths`` maps every indexed path to its language; ``manifests`` paths of ``MANIFESTS`` to their texts; ``namespaces`` a C# namespace to the files that
-    declare it. Look-ups are built when a family is first asked for, in O(paths).
+    ``paths`` maps every indexed path to its language; ``manifests`` those of ``is_manifest`` to their texts; ``namespaces`` what files declare
+    (``declared_namespaces``) to these files; ``definitions`` gives all definitions of a name (it is asked for ``names_sought``). Look-ups are
+    built when a family is first asked for, in O(paths).
     """
 
     def __init__(
@@ -70,9 +97,11 @@ class ImportResolver:
         paths: Mapping[str, str],
         manifests: Mapping[str, str] = MappingProxyType({}),
         namespaces: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        definitions: Callable[[str], Sequence[Definition]] = undefined,
     ) -> None:
         self._tree = Tree(paths, manifests)
         self._namespaces = namespaces
+        self._definitions = definitions
         self._families: dict[str, Modules | None] = {}
         self._known: dict[tuple[str, str, str, str], Targets] = {}
 
@@ -96,6 +125,14 @@ class ImportResolver:
     def _made(self, kin: str) -> Modules | None:
         if kin == "csharp":
             return Namespaces(self._tree, self._namespaces)
+        if kin == "elixir":
+            return ElixirModules(self._tree, self._namespaces)
+        if kin == "jvm":
+            return JavaPackages(self._tree, self._definitions)
+        if kin in DOTTED:
+            return DottedNames(self._tree, kin)
+        if kin in CUSTOMS:
+            return Paths(self._tree, kin)
         make = _MODULES.get(kin)
         return make(self._tree) if make else None
 
@@ -106,15 +143,20 @@ class _Maker(Protocol):
 
 _MODULES: Final[Mapping[str, _Maker]] = {
     "c": Includes,
+    "dart": DartLibraries,
     "document": DocumentLinks,
     "go": GoModules,
-    "jvm": JavaPackages,
+    "julia": JuliaModules,
+    "ocaml": OcamlModules,
     "php": PhpNames,
     "python": PythonModules,
     "ruby": RubyRequires,
     "rust": RustModules,
     "script": ScriptModules,
     "shell": ShellSources,
+    "style": StyleSheets,
+    "swift": SwiftModules,
+    "web": PageLinks,
 }
 
 
@@ -155,11 +197,14 @@ def _names(kin: str, item: Import) -> tuple[str, str]:
         return item.alias or item.name, item.name
     if kin == "go":
         return item.alias or package_name(item.module), ""
-    separator = {"csharp": ".", "jvm": ".", "php": "\\", "rust": "::"}.get(kin)
+    if kin == "elixir":
+        last = item.module.rpartition(".")[2]
+        return item.alias or last, last
+    separator = {"csharp": ".", "julia": ".", "jvm": ".", "php": "\\", "rust": "::"}.get(kin)
     if separator:
         last = item.module.rpartition(separator)[2]
         return item.alias or last, last
-    return item.alias or (item.module if kin == "python" else ""), ""
+    return item.alias or (item.module if kin in {"haskell", "python"} else ""), ""
 
 
 def import_edges(path: str, bindings: Sequence[Binding]) -> tuple[Edge, ...]:
@@ -182,8 +227,13 @@ def resolve_imports(path: str, language: str, imports: Sequence[Import], resolve
 
 
 def declared_namespaces(language: str, symbols: Sequence[Symbol]) -> tuple[str, ...]:
-    """The namespaces that a C# file declares classes in, sorted: what ``ImportResolver``'s ``namespaces`` is made of. () for other languages."""
-    if family(language) != "csharp":
+    """What imports of other files may name, sorted: the namespaces that a C# file declares classes in, the modules of an Elixir file.
+
+    ``ImportResolver``'s ``namespaces`` is made of it. () for languages that are not ``DECLARING``.
+    """
+    if language == "elixir":
+        return tuple(sorted({one.qualname for one in symbols if one.kind in HOLDERS}))
+    if language != "csharp":
         return ()
     tops = (one for one in symbols if one.kind in CLASS_LIKE and (one.parent < 0 or symbols[one.parent].kind in SPACES))
     return tuple(sorted({one.qualname.removesuffix(one.name).rstrip(".") for one in tops} - {""}))

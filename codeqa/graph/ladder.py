@@ -11,6 +11,8 @@ from codeqa.graph.imports import Binding
 from codeqa.graph.languages import (
     CODE,
     DECLARED_FIRST,
+    EXTENDING,
+    FILE_MODULES,
     GUESSED,
     HOLDERS,
     MEMBERS,
@@ -70,6 +72,7 @@ class Ladder:
         key = (name, kind, receiver, around)
         found = self._known.get(key)
         if found is None:
+            self._known[key] = ()  # while it is sought: of a class that inherits from its own member (A from A.B) there is no end
             found = self._known[key] = self._climb(name, kind, receiver, around)
         return found
 
@@ -192,9 +195,11 @@ class Ladder:
 
     def _members_of(self, owner: Definition, name: str, wanted: frozenset[str]) -> list[Definition]:
         """Members of a class: in its own file, else in its folder (types whose methods lie in several files)."""
+        if name == owner.name:  # the constructor: who names it means the class
+            return []
         found = [one for one in self._lookup.view(name).owned_by(owner.name) if one.kind in wanted]
         here = [one for one in found if one.path == owner.path]
-        return here or [one for one in found if folder_of(one.path) == folder_of(owner.path)]
+        return here or [one for one in found if package_of(one.path) == package_of(owner.path)]
 
     def _below(self, name: str, wanted: frozenset[str], binding: Binding, rest: list[str]) -> list[Definition]:
         """``package.module.name`` and ``module.Class.name``, where ``package`` or ``module`` is what was imported."""
@@ -222,7 +227,7 @@ class Ladder:
         found = [one for one in view.owned_by(word) if one.kind in wanted]
         exact = [one for one in found if owner_of(one.qualname, one.name) == word]
         near = [one for one in exact if package_of(one.path) == package_of(self._site.path)] if self._sees.folder else []
-        if not exact and self._lookup.kin == "rust":
+        if not exact and self._lookup.kin in FILE_MODULES:
             near = [one for one in view.definitions if one.kind in wanted and one.kind not in MEMBERS and module_named(one.path, word)]
         if near:
             return self._shared(self._code_first(near), sure.SAME_PACKAGE)
@@ -236,6 +241,10 @@ class Ladder:
         """A receiver of unknown type. Only calls of methods, and types, are guessed at."""
         if kind in {"type", "class", "implementation"}:
             return self._guessed(name, GUESSED[kind], sure.UNIQUE, sure.AMBIGUOUS)
+        if kind == "call" and self._lookup.kin in EXTENDING and name in self._site.bound:
+            found = self._bound(self._site.bound[name], METHODS)
+            if found:
+                return found
         if kind != "call" or name in self._common:
             return ()
         own = [one for one in self._site.member_names.get(name, ()) if self._site.symbols[one].kind in METHODS]
@@ -262,7 +271,7 @@ class Ladder:
             if found:
                 return found
         elsewhere = [one for one in self._lookup.view(name).owned_by(owner) if one.kind in wanted and one.path != self._site.path] if own else []
-        near = [one for one in elsewhere if owner_of(one.qualname, one.name) == owner and folder_of(one.path) == folder_of(self._site.path)]
+        near = [one for one in elsewhere if owner_of(one.qualname, one.name) == owner and package_of(one.path) == package_of(self._site.path)]
         return self._shared(near, sure.SAME_SCOPE)
 
     def _of_base(self, name: str, kind: str, base: str, depth: int) -> Hits:

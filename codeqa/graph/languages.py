@@ -11,19 +11,29 @@ FAMILIES: Final = {
     "c": "c",
     "cpp": "c",
     "csharp": "csharp",
+    "css": "style",
     "go": "go",
+    "groovy": "jvm",
+    "html": "web",
     "java": "jvm",
     "javascript": "script",
+    "jupyter": "python",
     "kotlin": "jvm",
     "markdown": "document",
+    "objc": "c",
+    "ocaml": "ocaml",
+    "ocaml_interface": "ocaml",
     "php": "php",
     "python": "python",
     "restructuredtext": "document",
     "ruby": "ruby",
     "rust": "rust",
     "scala": "jvm",
+    "scss": "style",
+    "svelte": "script",
     "tsx": "script",
     "typescript": "script",
+    "vue": "script",
 }
 """Language -> family. References never cross from one family to another. A language that is not listed is a family of its own."""
 
@@ -47,27 +57,50 @@ class Visibility(NamedTuple):
 
 VISIBILITY: Final = {
     "c": Visibility(members=True, everywhere=True),
+    "cmake": Visibility(everywhere=True),
     "csharp": Visibility(members=True, folder=True, everywhere=True),
+    "dart": Visibility(members=True),
+    "elixir": Visibility(members=True),
     "go": Visibility(folder=True),
+    "hcl": Visibility(folder=True),
+    "julia": Visibility(everywhere=True),
     "jvm": Visibility(members=True, folder=True),
     "php": Visibility(folder=True, everywhere=True),
+    "powershell": Visibility(members=True, everywhere=True),
     "python": Visibility(),
     "ruby": Visibility(members=True, everywhere=True),
     "rust": Visibility(macros=True),
     "script": Visibility(),
     "shell": Visibility(everywhere=True),
+    "solidity": Visibility(members=True),
+    "sql": Visibility(everywhere=True),
+    "style": Visibility(everywhere=True),
+    "swift": Visibility(members=True, folder=True),
+    "zig": Visibility(members=True),
 }
 """Family -> visibility. Where a bare name must be bound in its own file, an unbound one is a parameter, a local or a builtin: it stays unresolved."""
 
 NO_VISIBILITY: Final = Visibility()
 
-NAMESPACED: Final = frozenset({"csharp", "php"})
+NAMESPACED: Final = frozenset({"csharp", "elixir", "php"})
 """Families whose top-level symbols carry their file's namespace in the qualified name, without a parent."""
 
-REEXPORTING: Final = frozenset({"python", "rust", "script"})
+REEXPORTING: Final = frozenset({"dart", "haskell", "ocaml", "python", "rust", "script", "solidity", "zig"})
 """Families in which a file passes on what it imports."""
 
-OPEN_ENUMS: Final = frozenset({"c"})
+PASSING_ON_BY_WORD: Final = frozenset({"dart", "haskell", "ocaml"})
+"""Those of them that pass on only what they say they do (``export``, ``include``), not all that they import."""
+
+DECLARING: Final = frozenset({"csharp", "elixir"})
+"""Languages whose imports name no files, but what files declare."""
+
+FILE_MODULES: Final = frozenset({"ocaml", "rust"})
+"""Families in which a file is a module of its name, without a word in it that says so."""
+
+EXTENDING: Final = frozenset({"jvm"})
+"""Families in which an import may name a function that is called as if it were a method of its first argument."""
+
+OPEN_ENUMS: Final = frozenset({"c", "haskell", "ocaml"})
 """Families whose enumerations' values are names of the scope around."""
 
 DECLARED_FIRST: Final = frozenset({"c"})
@@ -76,7 +109,7 @@ DECLARED_FIRST: Final = frozenset({"c"})
 SOURCES: Final = frozenset({"c", "cc", "cpp", "cxx", "m", "mm"})
 """Extensions of files that implement a header."""
 
-SELF_WORDS: Final = frozenset({"$this", "Self", "base", "cls", "parent", "self", "static", "super", "this"})
+SELF_WORDS: Final = frozenset({"$class", "$self", "$this", "Self", "__MODULE__", "__PACKAGE__", "base", "cls", "parent", "self", "static", "super", "this"})
 """Receivers that mean the enclosing class or its bases."""
 
 SUPER_WORDS: Final = frozenset({"base", "parent", "super"})

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from codeqa.graph.imports import WHOLE, Binding
-from codeqa.graph.languages import DECLARED_FIRST, DOCUMENT, METHODS, NAMESPACED, REEXPORTING, family
+from codeqa.graph.languages import DECLARED_FIRST, DOCUMENT, METHODS, NAMESPACED, PASSING_ON_BY_WORD, REEXPORTING, family
 from codeqa.graph.pairs import is_test
 from codeqa.graph.spelling import folded, is_member, owner_of, package_of, space_of
 from codeqa.graph.tree import Targets, stem_of
@@ -222,14 +222,19 @@ class Lookup:
 
     def _passed_on(self, name: str, wanted: frozenset[str], exports: Exports, depth: int) -> list[Definition]:
         for binding in exports.named.get(name, ()):
-            found = self.bound(binding, wanted, depth) if binding.targets and binding.kind not in FOREIGN_KINDS else []
+            found = self.bound(binding, wanted, depth) if self._passes(binding) else []
             if found:
                 return found
         for binding in exports.whole:
-            found = self.exported(name, wanted, binding.targets, depth) if binding.targets and binding.kind not in FOREIGN_KINDS else []
+            found = self.exported(name, wanted, binding.targets, depth) if self._passes(binding) else []
             if found:
                 return found
         return []
+
+    def _passes(self, binding: Binding) -> bool:
+        if self.kin in PASSING_ON_BY_WORD and binding.kind != "reexport":
+            return False
+        return bool(binding.targets) and binding.kind not in FOREIGN_KINDS
 
 
 def outermost(found: list[Definition]) -> list[Definition]:

@@ -32,12 +32,13 @@ TEST_FOLDERS: Final = (
 """Folders whose code is tests. Sorted."""
 
 TEST_NAMES: Final = (
-    r".+Spec\.(?:java|kt|scala)",
+    r".+Spec\.(?:hs|java|kt|scala)",
     r".+Tests?\.(?:cs|java|kt|php|scala)",
     r".+[-_.](?:e2e|spec|test|test-d)\.[cm]?[jt]sx?",
     r".+\.bats",
-    r".+_spec\.rb",
-    r".+_test\.(?:bash|c|cc|cpp|cxx|go|py|rb|rs|sh)",
+    r".+\.t",
+    r".+_spec\.(?:lua|rb)",
+    r".+_test\.(?:bash|c|cc|cpp|cxx|dart|exs|go|lua|ml|py|rb|rs|sh)",
     r".+_unittest\.(?:c|cc|cpp|cxx|py)",
     r"IT.+\.java",
     r"Test[A-Z].*\.(?:java|kt|php|scala)",

@@ -11,7 +11,10 @@ from codeqa.types import Definition
 
 _STEP: Final = re.compile(r"\.|::|\\|->|\?\.")
 _BASE_WORDS: Final = re.compile(r"^(?:public|private|protected|virtual|abstract|dyn|impl|mut|for\b.*?>)\s+")
-_PACKAGE: Final = re.compile(r"^.*?(?:^|/)src/[^/]+/(?:java|kotlin|scala)/")
+_PACKAGE: Final = re.compile(
+    r"^.*?(?:^|/)(?:src/[^/]+/(?:java|kotlin|scala|groovy)[^/]*|(?:common|jvm|js|web|wasm|native|posix|desktop|android|ios|darwin)\w*/(?:src|test))/"
+)
+_SWIFT_MODULE: Final = re.compile(r"^(?:.*?/)?(?:Sources|Tests)/[^/]+/|^[^/]*/")
 
 
 _SEPARATORS: Final = ".:#\\/"
@@ -35,7 +38,10 @@ def split_base(base: str) -> tuple[str, str]:
 
 
 def package_of(path: str) -> str:
-    """The folder, without the source root of a Maven or Gradle layout, so that main and test sources of a package meet."""
+    """The folder, without the source root of a Maven or Gradle layout, so that main and test sources of a package meet; of Swift the module's."""
+    if path.endswith(".swift"):
+        module = _SWIFT_MODULE.match(path)
+        return module[0] if module else ""
     return _PACKAGE.sub("", folder_of(path) + "/")
 
 
@@ -52,8 +58,8 @@ def implemented(path: str) -> str:
 
 
 def module_named(path: str, word: str) -> bool:
-    """Whether a Rust file is the module ``word``: ``word.rs`` or ``word/mod.rs``."""
-    return path.endswith((f"/{word}.rs", f"/{word}/mod.rs"))
+    """Whether a file is the module ``word``: ``word.rs`` or ``word/mod.rs`` in Rust, ``word.ml`` in OCaml, where the module begins with a capital."""
+    return path.endswith((f"/{word}.rs", f"/{word}/mod.rs", f"/{word[:1].lower()}{word[1:]}.ml"))
 
 
 def owner_of(qualname: str, name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from codeqa.graph.imports import Binding, ImportResolver, bind, declared_namespaces, import_edges
+from codeqa.graph.imports import Binding, ImportResolver, bind, declared_namespaces, import_edges, names_sought
+from codeqa.graph.languages import DECLARING
 from codeqa.graph.pairs import TestPairs, test_edges
 from codeqa.graph.references import Consulted, ReferenceResolver
 from codeqa.types import Definition, Edge, Import, Reference, Symbol
@@ -35,7 +36,7 @@ class WholeGraph:
         definitions: Callable[[str], Sequence[Definition]],
     ) -> None:
         self._facts = facts
-        self._imports = ImportResolver(paths, manifests, _namespaces(paths, facts))
+        self._imports = ImportResolver(paths, manifests, _namespaces(paths, facts), definitions)
         self._pairs = TestPairs(paths)
         self._bindings: dict[str, tuple[Binding, ...]] = {}
         self._references = ReferenceResolver(definitions, paths, self._bindings_of)
@@ -57,13 +58,13 @@ class WholeGraph:
         consulted = Consulted()
         found = [*import_edges(path, bindings), *test_edges(path, self._pairs, bindings)]
         found.extend(self._references.edges(path, facts.language, facts.symbols, facts.references, bindings, consulted))
-        return sorted(found), consulted.names
+        return sorted(found), consulted.names | names_sought(facts.language, facts.imports)
 
 
 def _namespaces(paths: Mapping[str, str], facts: Callable[[str], Facts]) -> dict[str, list[str]]:
-    """Namespace -> files that declare it, for the one language whose imports name no files."""
+    """Namespace -> files that declare it, for the languages whose imports name no files."""
     table: dict[str, list[str]] = {}
-    for path in sorted(path for path, language in paths.items() if language == "csharp"):
-        for name in declared_namespaces("csharp", facts(path).symbols):
+    for path in sorted(path for path, language in paths.items() if language in DECLARING):
+        for name in declared_namespaces(paths[path], facts(path).symbols):
             table.setdefault(name, []).append(path)
     return table

@@ -67,11 +67,11 @@ class _Range:
     kids: tuple[int, ...]
 
 
-def cut_symbols(text: Text, outline: Outline, statements: Statements) -> list[Piece]:
-    """The pieces of a file whose symbols are known, in order."""
+def cut_symbols(text: Text, outline: Outline, statements: Statements, least_lines: int = 2) -> list[Piece]:
+    """The pieces of a file whose symbols are known, in order. Symbols of fewer than ``least_lines`` share pieces."""
     if not text.lines:
         return []
-    kids = _kids(outline)
+    kids = _kids(outline, least_lines)
     pieces: list[Piece] = []
     todo: list[_Range | Piece] = [_Range(1, len(text.lines), -1, tuple(kids.get(-1, ())))]
     while todo:
@@ -82,6 +82,18 @@ def cut_symbols(text: Text, outline: Outline, statements: Statements) -> list[Pi
             pieces.append(item)
     joined = _joined(text, pieces)
     return _named(outline, [part for piece in joined for part in _fitting(text, piece, statements)])
+
+
+def at_statements(text: Text, within: Callable[[tuple[int, int], int], list[int]]) -> Statements:
+    """The lines of statements as a tree gives their bytes (``SourceTree.statements``); those that would fill half a chunk or more are looked into."""
+
+    def lines(first: int, last: int) -> Iterable[int]:
+        end = text.starts[last] if last < len(text.starts) else len(text.data)
+        start = text.starts[first - 1]
+        half_a_chunk = min(MAX_BYTES, (end - start) * MAX_LINES // (last - first + 1)) // 2
+        return [text.line_at(place) for place in within((start, end), half_a_chunk) if text.starts_its_line(place)]
+
+    return lines
 
 
 def cut_lines(text: Text, first: int, last: int, statements: Iterable[int] = ()) -> list[tuple[int, int]]:
@@ -105,9 +117,9 @@ def chunk(text: Text, piece: Piece, outline: Outline, count: Callable[[str], int
     return Chunk(piece.first, piece.last, piece.symbol, piece.kind, piece.breadcrumb, tokens, terms(body))
 
 
-def _kids(outline: Outline) -> dict[int, list[int]]:
+def _kids(outline: Outline, least_lines: int) -> dict[int, list[int]]:
     """The chunk-worthy symbols by the innermost chunk-worthy one around them (-1: none), in order."""
-    worthy = [_is_worthy(symbol, extent) for symbol, extent in zip(outline.symbols, outline.extents, strict=True)]
+    worthy = [_is_worthy(symbol, extent, least_lines) for symbol, extent in zip(outline.symbols, outline.extents, strict=True)]
     around: list[int] = []
     kids: dict[int, list[int]] = {}
     for ordinal, symbol in enumerate(outline.symbols):
@@ -118,10 +130,10 @@ def _kids(outline: Outline) -> dict[int, list[int]]:
     return kids
 
 
-def _is_worthy(symbol: Symbol, extent: Extent) -> bool:
+def _is_worthy(symbol: Symbol, extent: Extent, least_lines: int) -> bool:
     lines = extent.last_line - extent.first_line + 1
     if symbol.kind in FUNCTION_LIKE or symbol.kind in _TYPE_LIKE or symbol.kind in _SPACE_LIKE:
-        return lines >= 2
+        return lines >= least_lines
     return lines >= LONG_VALUE_LINES
 
 

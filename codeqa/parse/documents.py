@@ -47,13 +47,13 @@ class Heading(NamedTuple):
 def sections(text: Text, language: Language) -> tuple[Outline, list[Piece]]:
     """The sections of a document as symbols, and its pieces: each section's own text, up to the next heading of any level."""
     kind = Kind.SECTION if language.document in ("markdown", "rst") else Kind.KEY
-    headings = _limited(_FINDERS[language.document](text))
-    found = _outline(text, headings, kind, language.separator)
+    found = _outline(text, headings(text, language.document), kind, language.separator)
     return found, _pieces(text, found, kind) if text.lines else []
 
 
-def _limited(headings: Iterable[Heading]) -> list[Heading]:
-    kept = [heading for heading, _ in zip(headings, range(MAX_HEADINGS + 1), strict=False)]
+def headings(text: Text, document: str) -> list[Heading]:
+    """The headings or keys of a document of this sort; none if they are too many."""
+    kept = [heading for heading, _ in zip(_FINDERS[document](text), range(MAX_HEADINGS + 1), strict=False)]
     return kept if len(kept) <= MAX_HEADINGS else []
 
 

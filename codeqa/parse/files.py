@@ -6,15 +6,23 @@ see ``trees``; ``pool`` is for texts that are not trusted.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from codeqa.parse.chunks import MAX_BYTES, MAX_LINES, Piece, Statements, chunk, cut_lines, cut_symbols
+from codeqa.parse.chunks import Piece, at_statements, chunk, cut_lines, cut_symbols
 from codeqa.parse.documents import sections
+from codeqa.parse.heads import add_heads
 from codeqa.parse.languages import Language, languages
+from codeqa.parse.notebooks import read_notebook
+from codeqa.parse.parts import blocks, elements, joined, only
 from codeqa.parse.symbols import Outline, outline
+from codeqa.parse.tags import Span, Tags
 from codeqa.parse.text import Text
 from codeqa.types import ParsedFile, SourceFile
+
+if TYPE_CHECKING:
+    from codeqa.parse.trees import SourceTree
 
 Count = Callable[[str], int]
 Terms = Callable[[str], str]
@@ -26,19 +34,47 @@ def parse_file(source: SourceFile, language: str, *, count: Count, terms: Terms)
     A header that says it is C and is C++ comes back as C++: the result's ``language`` is the one it was read as.
     """
     known = languages().get(language)
-    if known is None or not (known.grammar or known.document):
+    if known is None or not (known.grammar or known.document or known.parts):
         return parse_by_lines(source, language, "", count=count, terms=terms)
     text = Text(source.text)
+    if known.document == "jupyter":
+        notebook = read_notebook(text, known)
+        if notebook is None:
+            return parse_by_lines(source, language, "error: not the JSON of a notebook", count=count, terms=terms)
+        return _parsed(source, text, known.name, *notebook, count, terms)
     if known.document:
         found, pieces = sections(text, known)
         return _parsed(source, text, known.name, found, pieces, count, terms)
+    known = _actual(known, text)
+    trees = _trees(text, known)
+    tags = joined([Tags(), *(tree.tags() for tree in trees)]) if known.parts else trees[0].tags()
+    if known.heads:
+        add_heads(text.data, tags, known)
+    found = outline(text, tags, known)
+    statements = at_statements(text, _within(text, trees) if known.parts else trees[0].statements)
+    pieces = cut_symbols(text, found, statements, known.least_lines)
+    return _parsed(source, text, known.name, found, pieces, count, terms)
+
+
+def _trees(text: Text, language: Language) -> list[SourceTree]:
+    """The text as the language's grammar reads it, and its parts, all else blanked, as theirs do."""
     from codeqa.parse.trees import SourceTree
 
-    known = _actual(known, text)
-    tree = SourceTree(text.data, known.name)
-    found = outline(text, tree.tags(), known)
-    pieces = cut_symbols(text, found, _statements(text, tree.statements))
-    return _parsed(source, text, known.name, found, pieces, count, terms)
+    whole = language.grammar and all(other != language.name for _, other in language.parts)
+    trees = [SourceTree(text.data, language.name)] if whole else []
+    spans = [(list(elements(text.data, element)), other) for element, other in language.parts]
+    return trees + [SourceTree(only(text.data, found), other) for found, other in spans if found]
+
+
+def _within(text: Text, trees: Sequence[SourceTree]) -> Callable[[Span, int], list[int]]:
+    """Where statements begin in any of the trees; and the elements that stand at a line's start."""
+    outermost = blocks(text.data)
+
+    def within(span: Span, longest: int) -> list[int]:
+        places = {place for place in outermost if span[0] <= place < span[1]}
+        return sorted(places.union(*(tree.statements(span, longest) for tree in trees)))
+
+    return within
 
 
 def parse_by_lines(source: SourceFile, language: str, failure: str, *, count: Count, terms: Terms) -> ParsedFile:
@@ -49,26 +85,15 @@ def parse_by_lines(source: SourceFile, language: str, failure: str, *, count: Co
 
 
 def _actual(language: Language, text: Text) -> Language:
-    if language.becomes and any(map(_pattern(language.becomes_if).match, text.lines)):
-        return languages()[language.becomes]
+    found = next(filter(None, map(_pattern(language.becomes_if).match, text.lines)), None) if language.becomes else None
+    if found:
+        return languages()[found.lastgroup or language.becomes]
     return language
 
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
-
-
-def _statements(text: Text, within: Callable[[tuple[int, int], int], list[int]]) -> Statements:
-    """Statements' lines; those that would fill half a chunk or more are looked into."""
-
-    def lines(first: int, last: int) -> Iterable[int]:
-        end = text.starts[last] if last < len(text.starts) else len(text.data)
-        start = text.starts[first - 1]
-        half_a_chunk = min(MAX_BYTES, (end - start) * MAX_LINES // (last - first + 1)) // 2
-        return [text.line_at(place) for place in within((start, end), half_a_chunk) if text.starts_its_line(place)]
-
-    return lines
 
 
 def _parsed(

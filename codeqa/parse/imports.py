@@ -15,7 +15,8 @@ MAX_EXPANDED = 1_000
 
 _BRACE_PARTS = re.compile(r"[{},]")
 _QUOTES = re.compile(r"[\"'`<>]")
-_ALIAS = re.compile(r"^(.*?)\s+as\s+(\S+)$")
+_ALIAS = re.compile(r"^(.*?)\s+(?:as|=>)\s+(\S+)$")
+_KEYWORD = re.compile(r"^import\s+")
 
 
 def imports(text: Text, imported: Iterable[Imported], language: Language) -> tuple[Import, ...]:
@@ -31,7 +32,7 @@ def _rows(text: Text, item: Imported, language: Language) -> Iterator[Import]:
     module, name, alias = (part.decode("utf-8", "replace") for part in (item.module, item.name, item.alias))
     line = text.line_at(item.start)
     if language.expand_braces:
-        for path in expanded(" ".join(module.split()))[:MAX_EXPANDED]:
+        for path in expanded(_KEYWORD.sub("", " ".join(module.split())))[:MAX_EXPANDED]:
             yield Import(*split_path(path, language.separator), item.kind, line)
     else:
         yield Import(folded(_QUOTES.sub("", module), MAX_NAME), plain_name(name), plain_name(alias), item.kind, line)
@@ -70,4 +71,5 @@ def split_path(path: str, separator: str) -> tuple[str, str, str]:
     module, _, name = path.rpartition(separator)
     if not module:
         return path[:MAX_NAME], "", alias[:MAX_NAME]
-    return module[:MAX_NAME], "" if name == "self" else name[:MAX_NAME], alias[:MAX_NAME]
+    name = {"self": "", "_": "*", "given": "*"}.get(name, name)
+    return module[:MAX_NAME], name[:MAX_NAME], alias[:MAX_NAME]

@@ -17,7 +17,10 @@ MAX_EXTENSION_PARTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One table of ``languages.toml``; the fields are explained there. ``grammar`` is "" for documents, ``document`` is "" for code."""
+    """One table of ``languages.toml``; the fields are explained there. ``grammar`` is "" for documents (and where all is in
+
+    ``parts``), ``document`` is "" for code.
+    """
 
     name: str
     extensions: tuple[str, ...] = ()
@@ -35,6 +38,16 @@ class Language:
     document: str = ""
     becomes: str = ""
     becomes_if: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    least_lines: int = 2
+    read_as: tuple[tuple[str, str], ...] = ()
+    prefixes: tuple[str, ...] = ()
+    sigils: str = ""
+    owners: tuple[tuple[str, str], ...] = ()
+    heads: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    quotes: str = ""
+    joins: tuple[str, ...] = ()
+    names_are_paths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class _Names:
     extensions: Mapping[str, str]
     filenames: Mapping[str, str]
     shebangs: Mapping[str, str]
+    prefixes: Mapping[str, str]
 
 
 def grammars_folder() -> Path:
@@ -62,9 +76,13 @@ def languages() -> Mapping[str, Language]:
     return MappingProxyType({name: _language(name, tables[name]) for name in sorted(tables)})
 
 
-def _language(name: str, table: Mapping[str, str | bool | list[str]]) -> Language:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+def _language(name: str, table: Mapping[str, str | bool | int | list[str] | list[list[str]]]) -> Language:
+    values = {key: _frozen(value) for key, value in table.items()}
     return Language(name=name, **{"queries": (name,), **values})  # type: ignore[arg-type]  # the table's types are held by a test
+
+
+def _frozen(value: object) -> object:
+    return tuple([_frozen(part) for part in value]) if isinstance(value, list) else value
 
 
 @cache
@@ -74,11 +92,12 @@ def _names() -> _Names:
         extensions={extension: language.name for language in known for extension in language.extensions},
         filenames={filename: language.name for language in known for filename in language.filenames},
         shebangs={shebang: language.name for language in known for shebang in language.shebangs},
+        prefixes={prefix: language.name for language in known for prefix in language.prefixes},
     )
 
 
 def detect_language(path: str, first_line: str = "") -> str:
-    """The language's name by the file's name, then its longest known extension, then its shebang; "" if unknown.
+    """The language's name by the file's name, then its longest known extension, its name before the first dot, its shebang; "" if unknown.
 
     >>> detect_language("a/Rakefile"), detect_language("x.d.ts"), detect_language("run", "#!/usr/bin/env python3")
     ('ruby', 'typescript', 'python')
@@ -92,6 +111,8 @@ def detect_language(path: str, first_line: str = "") -> str:
         language = names.extensions.get("." + ".".join(parts[start:]))
         if language:
             return language
+    if parts[0] + "." in names.prefixes:
+        return names.prefixes[parts[0] + "."]
     return names.shebangs.get(_interpreter(first_line), "")
 
 

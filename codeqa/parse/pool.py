@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import resource
 import signal
 import subprocess
 import sys
@@ -42,7 +43,7 @@ PIPE_SAFE = 32 * 1024
 """Bytes that a pipe surely takes without a reader. A larger batch is not sent ahead: the worker might be writing, and both would wait."""
 
 MEMORY_SHARE = 0.5
-"""Share of the memory limit, in resident bytes, from which a death counts as one of memory: data that was never touched is not resident."""
+"""Share of the memory limit, in touched bytes, from which a death counts as one of memory: the allocation that is refused may be as large as all before."""
 
 MAX_LONELY_DEATHS = 3
 """Deaths of fresh workers before their first job, until the fault is ours (no interpreter, no module) and not a file's."""
@@ -314,27 +315,34 @@ class _Process:
             return "timeout"
         return "memory" if self._grown(usage) else "crash"
 
-    def _reaped(self) -> int:
-        """Waits for the process's end; its largest size in ``ru_maxrss``'s unit, 0 if someone else has waited for it."""
+    def _reaped(self) -> resource.struct_rusage | None:
+        """Waits for the process's end; what it used, None if someone else has waited for it."""
         try:
             _, status, usage = os.wait4(self._popen.pid, 0)
         except ChildProcessError:
             self._popen.wait()
-            return 0
+            return None
         self._popen.returncode = os.waitstatus_to_exitcode(status)
-        return usage.ru_maxrss
+        return usage
 
-    def _grown(self, largest: int) -> bool:
-        """Whether it died big. A process begins with its parent's size in this count, which therefore says nothing if that was large."""
+    def _grown(self, usage: resource.struct_rusage | None) -> bool:
+        """Whether it died big. A process begins with its parent's size as its largest, which therefore says nothing if that was large; then its job's
+
+        page faults do, each of them a page that it touched for the first time (or again, where it gave memory back; or a huge page, counted as one).
+        """
+        if usage is None or len(self._seen) < POSITION.size:
+            return False
+        _, _, began, faults = POSITION.unpack_from(self._seen)
         unit = 1 if sys.platform == "darwin" else 1024
-        began = POSITION.unpack_from(self._seen)[2] if len(self._seen) >= POSITION.size else 0
-        return largest * unit >= self._memory * MEMORY_SHARE and largest > began
+        largest = usage.ru_maxrss * unit if usage.ru_maxrss > began else 0
+        touched = (usage.ru_minflt - faults) * resource.getpagesize()
+        return bool(max(largest, touched) >= self._memory * MEMORY_SHARE)
 
     def place(self, number: int) -> int | None:
         """The place of the job in this batch that the ended worker was at; None if it never came to it."""
         if len(self._seen) < POSITION.size:
             return None
-        batch, place, _ = POSITION.unpack_from(self._seen)
+        batch, place, *_ = POSITION.unpack_from(self._seen)
         return int(place) if batch == number else None
 
     @property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import NamedTuple
 
+from codeqa.parse.above import Above
 from codeqa.parse.imports import imports
 from codeqa.parse.languages import Language
 from codeqa.parse.tags import Mark, Span, Tags
-from codeqa.parse.text import MAX_DOC, MAX_NAME, MAX_SIGNATURE, Text, folded, plain_name, undecorated_comment, undecorated_string
+from codeqa.parse.text import MAX_NAME, MAX_SIGNATURE, Text, folded, plain_name, undecorated_comment, undecorated_string
 from codeqa.types import Import, Kind, Reference, Symbol
 
 FUNCTION_LIKE = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.CONSTRUCTOR})
@@ -19,6 +20,10 @@ _LOCAL = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD})
 _ONE_LINE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.PROPERTY, Kind.KEY})
 _MEMBER_KIND = {str(Kind.FUNCTION): str(Kind.METHOD), str(Kind.VARIABLE): str(Kind.FIELD)}
 _BOUND_KINDS = frozenset({"name", "type"})
+_COMMENTS = ("#", "<#", "/*", "//", "--", "=")
+_BLOCK = re.compile(r"(?<!\$)\{")
+_WORDS = re.compile(r"[^\s\"]+")
+_CAST_END = re.compile(r"\(\s*\)[^()<>]*(?:\([^()]*\))?$")
 _BRACKETS = {"<": ">", "[": "]"}
 
 
@@ -58,19 +63,21 @@ class _Sweep:
     borders: list[int] = field(default_factory=lambda: [0])
     owners: list[int] = field(default_factory=lambda: [-1])
     scopes: list[tuple[str, Mark]] = field(default_factory=list)
+    latest: dict[int, tuple[object, int]] = field(default_factory=dict)
+    """Parent -> what tells its last symbol from others, and that symbol's ordinal."""
 
 
 def outline(text: Text, tags: Tags, language: Language) -> Outline:
     """Everything but chunks."""
     sweep = _swept(text, tags, language)
-    references = _references(text, tags, sweep, _bound(text, tags, language))
+    references = _references(text, tags, sweep, language)
     references += _scope_bases(text, sweep)
     return Outline(tuple(sweep.symbols), tuple(sweep.extents), tuple(references), imports(text, tags.imports, language))
 
 
 def _swept(text: Text, tags: Tags, language: Language) -> _Sweep:
     sweep = _Sweep()
-    above = _Above(text, tags)
+    above = Above(text, tags)
     stack: list[_Open] = []
     for mark in sorted(_reaching(tags.marks, len(text.data)), key=lambda mark: (mark.start, -mark.end, mark.name)):
         _close(sweep, stack, mark)
@@ -83,7 +90,9 @@ def _swept(text: Text, tags: Tags, language: Language) -> _Sweep:
 
 
 def _is_local(sweep: _Sweep, mark: Mark, top: _Open) -> bool:
-    """Whether a mark is a function's own affair: its variables, and prototypes in it (``Lock held(mutex);`` reads as one)."""
+    """Whether a mark is a function's own affair: its variables, prototypes in it (``Lock held(mutex);`` reads as one), a second name for its body."""
+    if mark.body >= 0 and mark.body == top.mark.body:
+        return True
     if top.symbol < 0 or top.mark.container or sweep.symbols[top.symbol].kind not in FUNCTION_LIKE:
         return False
     return mark.kind in _LOCAL or (mark.kind in FUNCTION_LIKE and mark.body < 0)
@@ -95,7 +104,7 @@ def _reaching(marks: list[Mark], size: int) -> Iterator[Mark]:
     for mark in marks:
         if mark.rest:
             after = bisect_right(rests, mark.start)
-            yield mark._replace(end=rests[after] if after < len(rests) else size)
+            yield mark._replace(end=rests[after] if after < len(rests) else size, body=mark.body if mark.body >= 0 else mark.end)
         else:
             yield mark
 
@@ -113,14 +122,21 @@ def _close(sweep: _Sweep, stack: list[_Open], following: Mark | None) -> None:
             sweep.owners.append(stack[-1].symbol if stack else -1)
 
 
-def _entered(text: Text, sweep: _Sweep, above: _Above, mark: Mark, top: _Open | None, language: Language) -> _Open:
+def _entered(text: Text, sweep: _Sweep, above: Above, mark: Mark, top: _Open | None, language: Language) -> _Open:
     """Adds the mark's symbol, if it is one, and says what being inside of it means."""
     outer = top.qualname if top else ""
     name = plain_name(text.piece(*mark.name))
+    if language.sigils:
+        name = name.strip(language.sigils) or name
     if mark.kind == Kind.MACRO:
         name = name.partition("=")[0] or name
+    elif name.startswith("operator "):  # C++'s ``operator bool() const``: the grammar has no node for its name alone
+        name = _CAST_END.sub("", name)
+    if language.names_are_paths:
+        front, _, name = name.rpartition(language.separator)
+        outer = language.separator.join(part for part in (outer, front) if part)
     if mark.receiver:
-        qualifier = _qualifier(text, mark.receiver, mark.name[0])
+        qualifier = _qualifier(text, mark.receiver, mark.name[0], language)
         outer = f"{outer}{language.separator}{qualifier}" if outer and qualifier else outer or qualifier
     member = top is not None and top.mark.container
     separator = language.member_separator if language.member_separator and (member or mark.receiver) else language.separator
@@ -131,6 +147,12 @@ def _entered(text: Text, sweep: _Sweep, above: _Above, mark: Mark, top: _Open | 
         return _Open(mark, qualname, parent)
     ordinal = len(sweep.symbols)
     kind = _MEMBER_KIND.get(mark.kind, mark.kind) if member else mark.kind
+    if language.joins:
+        identity = (qualname, kind, mark.arity, top.mark.start if top else -1)
+        known, first = sweep.latest.get(parent, (None, -1))
+        if known == identity and kind in language.joins:
+            return _continued(text, sweep, mark, _Open(mark, qualname, first))
+        sweep.latest[parent] = (identity, ordinal)
     symbol, extent = _symbol(text, above, mark, kind, name, qualname, parent, outer)
     sweep.symbols.append(symbol)
     sweep.extents.append(extent)
@@ -139,88 +161,50 @@ def _entered(text: Text, sweep: _Sweep, above: _Above, mark: Mark, top: _Open | 
     return _Open(mark, qualname, ordinal)
 
 
-def _symbol(text: Text, above: _Above, mark: Mark, kind: str, name: str, qualname: str, parent: int, outer: str) -> tuple[Symbol, Extent]:
+def _continued(text: Text, sweep: _Sweep, mark: Mark, opened: _Open) -> _Open:
+    """A further equation, or clause, of a symbol: the symbol reaches to its end."""
+    last = text.end_line(mark.start, mark.end)
+    sweep.symbols[opened.symbol] = sweep.symbols[opened.symbol]._replace(end_line=last)
+    sweep.extents[opened.symbol] = sweep.extents[opened.symbol]._replace(last_line=last)
+    sweep.borders.append(mark.start)
+    sweep.owners.append(opened.symbol)
+    return opened
+
+
+def _symbol(text: Text, above: Above, mark: Mark, kind: str, name: str, qualname: str, parent: int, outer: str) -> tuple[Symbol, Extent]:
     line = text.line_at(mark.start)
     last = text.end_line(mark.start, mark.end)
     start_line, first_line, comment = above.run(line, mark.start)
-    doc = undecorated_string(text.piece(*mark.doc)) if mark.doc else comment
+    doc = _inner_doc(text.piece(*mark.doc)) if mark.doc else comment
     bases = tuple([folded(text.piece(*base), MAX_NAME) for base in mark.bases]) if mark.bases else ()
     signature = _signature(text, above, mark)
     symbol = Symbol(name, qualname, kind, start_line, last, text.line_at(mark.name[0]), parent, signature, doc, bases)
     return symbol, Extent(first_line, last, outer)
 
 
-class _Above:
-    """What stands directly above a line: the runs of comments and decorators without a blank line between. Looked up, for most comments are above nothing."""
-
-    def __init__(self, text: Text, tags: Tags) -> None:
-        self._text = text
-        self._comments = sorted(tags.comments)
-        self._starts = [start for start, _ in self._comments]
-        self._spans = sorted([*tags.comments, *tags.decorators], key=itemgetter(1))
-        self._ends = [end for _, end in self._spans]
-        self._decorators = set(tags.decorators)
-        self._given: dict[int, int] = {}
-
-    def run(self, line: int, start: int) -> tuple[int, int, str]:
-        """For a definition that starts on ``line``: the first line with its decorators, the first with comments too, and the comments' words.
-
-        Of several definitions on a line the first has what stands above.
-        """
-        decorated = top = line
-        if self._given.setdefault(line, start) != start:
-            return line, line, ""
-        comments: list[Span] = []
-        while (span := self._ending_above(top)) is not None:
-            top = self._text.line_at(span[0])
-            if span in self._decorators:
-                decorated = top
-            else:
-                comments.append(span)
-        if not comments:
-            return decorated, top, ""
-        words = "\n".join([undecorated_comment(self._text.piece(*span)) for span in reversed(comments)])
-        return decorated, top, words.strip()[:MAX_DOC].rstrip()
-
-    def _ending_above(self, line: int) -> Span | None:
-        """The comment or decorator that ends on the line before, if it has its lines for itself."""
-        if line < 2:
-            return None
-        starts = self._text.starts
-        found = bisect_right(self._ends, starts[line - 1]) - 1
-        if found < 0 or self._ends[found] <= starts[line - 2]:
-            return None
-        span = self._spans[found]
-        if not self._text.starts_its_line(span[0]) or (span[0] == 0 and self._text.data.startswith(b"#!")):
-            return None
-        return span
-
-    def without_comments(self, start: int, end: int) -> str:
-        """The text of a span, comments in it left out."""
-        found = bisect_left(self._starts, start)
-        pieces = []
-        while found < len(self._starts) and self._starts[found] < end:
-            pieces.append(self._text.piece(start, self._starts[found]))
-            start = min(self._comments[found][1], end)
-            found += 1
-        pieces.append(self._text.piece(start, end))
-        return " ".join(pieces)
-
-
-def _signature(text: Text, above: _Above, mark: Mark) -> str:
+def _signature(text: Text, above: Above, mark: Mark) -> str:
     start = mark.signature if mark.signature >= 0 else mark.start
     if mark.body >= start:
         return folded(above.without_comments(start, min(mark.body, start + 4 * MAX_SIGNATURE)), MAX_SIGNATURE).rstrip(" :{=")
-    piece = text.piece(start, min(mark.end, start + 4 * MAX_SIGNATURE))
+    piece = above.without_comments(start, min(mark.end, start + 4 * MAX_SIGNATURE))
     if mark.kind in _ONE_LINE:
         return folded(piece.split("\n", 1)[0], MAX_SIGNATURE).rstrip(" :{=([;,")
-    return folded(piece.split("{", 1)[0], MAX_SIGNATURE).rstrip(" :={;,")
+    return folded(_BLOCK.split(piece, maxsplit=1)[0], MAX_SIGNATURE).rstrip(" :={;,")
 
 
-def _qualifier(text: Text, receiver: Span, name: int) -> str:
-    """What a receiver says in front of a name: ``a::B`` of ``a::B<T>::f``, ``Server`` of ``(s *Server)``'s type."""
+def _inner_doc(piece: str) -> str:
+    return undecorated_comment(piece) if piece.startswith(_COMMENTS) else undecorated_string(piece)
+
+
+def _qualifier(text: Text, receiver: Span, name: int, language: Language) -> str:
+    """What a receiver says in front of a name: ``a::B`` of ``a::B<T>::f``, ``Server`` of ``(s *Server)``'s type, ``data.ami`` of ``data "ami" "x"``."""
     start, end = receiver
     piece = text.piece(start, name if start <= name < end else end)
+    if '"' in piece:
+        piece = language.separator.join(_WORDS.findall(piece))
+    for written, meant in language.owners:
+        if piece == written:
+            return meant
     return folded(_without_arguments(piece), MAX_NAME).rstrip(":.").lstrip("*&").replace(" ", "")
 
 
@@ -248,12 +232,13 @@ def _bound(text: Text, tags: Tags, language: Language) -> set[bytes] | None:
     return names
 
 
-def _references(text: Text, tags: Tags, sweep: _Sweep, bound: set[bytes] | None) -> list[Reference]:
+def _references(text: Text, tags: Tags, sweep: _Sweep, language: Language) -> list[Reference]:
     """Uses counted by scope, name, kind and receiver, in the order of the first use. Plain names that are not ``bound`` are locals, or the language's.
 
     A place counts once: as a definition's name, or as what its first pattern says.
     """
     counted: dict[tuple[int, bytes, str, bytes], list[int]] = {}
+    bound = _bound(text, tags, language)
     borders, owners = [*sweep.borders, len(text.data) + 1], sweep.owners
     taken = {mark.name[0] for mark in tags.marks}
     segment, border, last = 0, borders[1], -1
@@ -271,21 +256,30 @@ def _references(text: Text, tags: Tags, sweep: _Sweep, bound: set[bytes] | None)
             counted[key] = [start, 1]
         else:
             found[1] += 1
-    return _counted_references(text, counted)
+    return _counted_references(text, counted, language.separator.encode() if language.names_are_paths else b"")
 
 
-def _counted_references(text: Text, counted: dict[tuple[int, bytes, str, bytes], list[int]]) -> list[Reference]:
+def _counted_references(text: Text, counted: dict[tuple[int, bytes, str, bytes], list[int]], path: bytes) -> list[Reference]:
+    """``path`` separates the parts of names that are paths: all but the last are the receiver. Empty where none are."""
+    if path:
+        counted = {_taken_apart(key, path): value for key, value in counted.items()}
     names: dict[bytes, str] = {b"": ""}
     for _, name, _, receiver in counted:
         if name not in names:
             names[name] = plain_name(name.decode("utf-8", "replace"))
         if receiver not in names:
-            names[receiver] = receiver.decode("utf-8", "replace")
+            names[receiver] = receiver.decode("utf-8", "replace").rstrip(".") or "."
     starts, new = text.starts, tuple.__new__  # past the named tuple's own constructor, which takes as long as all the rest
     return [
         new(Reference, (names[name], kind, scope, bisect_right(starts, first), uses, names[receiver]))
         for (scope, name, kind, receiver), (first, uses) in counted.items()
     ]
+
+
+def _taken_apart(key: tuple[int, bytes, str, bytes], separator: bytes) -> tuple[int, bytes, str, bytes]:
+    scope, name, kind, receiver = key
+    front, _, last = name.rpartition(separator)
+    return (scope, last, kind, front) if front and last and not receiver else key
 
 
 def _scope_bases(text: Text, sweep: _Sweep) -> list[Reference]:

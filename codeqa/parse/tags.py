@@ -17,6 +17,7 @@ class Mark(NamedTuple):
 
     ``name`` is the name's span. ``receiver`` qualifies the name; it may contain it (``a::B`` of ``a::B::f``). ``bases`` are in source order.
     ``rest``: the scope reaches to the next one of its sort, or to the end of the file. ``container``: what lies directly in it are its members.
+    ``arity`` tells definitions of one name apart that are joined otherwise (``joins``).
     """
 
     start: int
@@ -30,6 +31,7 @@ class Mark(NamedTuple):
     bases: tuple[Span, ...] = ()
     rest: bool = False
     container: bool = False
+    arity: int = -1
 
 
 Use: TypeAlias = tuple[int, int, str, bytes, bytes]
@@ -52,7 +54,8 @@ class Tags:
 
     Several uses, or a mark and uses, may have one place: the mark stands before all, then the lowest rank.
 
-    ``comments`` and ``decorators`` are spans: those that stand directly above a definition belong to it.
+    ``comments`` and ``decorators`` are spans: those that stand directly above a definition belong to it. ``docs`` gives
+    the part of a comment that is its words, where it is not all.
     """
 
     marks: list[Mark] = field(default_factory=list)
@@ -60,3 +63,4 @@ class Tags:
     imports: list[Imported] = field(default_factory=list)
     comments: list[Span] = field(default_factory=list)
     decorators: list[Span] = field(default_factory=list)
+    docs: dict[Span, Span] = field(default_factory=dict)

@@ -18,8 +18,12 @@ MAX_DOC = 1_000
 MAX_NAME = 200
 """Characters. Names longer than this are generated, or a parse gone wrong."""
 
-_COMMENT_MARK = re.compile(r"^[ \t]*(?:/\*(?:\*(?!/)|!)?|\*+/|//[/!]?|\*(?!\*)|#[:!]?(?!\w)|#+|---?|;+|%+|\(\*+)?[ \t]?")
-_COMMENT_END = re.compile(r"[ \t]*(?:\*+/|\*\))[ \t]*$")
+_COMMENT_MARK = re.compile(
+    r"^[ \t]*(?:<!--|--+[ ]?[|^]|--\[=*\[|\]=*\]|\{-+[ ]?[|^]?|=(?:head\d|cut|pod|item|over|back|begin|end|for|encoding)\b"
+    r"|/\*(?:\*(?!/)|!)?|\*+/|//[/!]?|\*(?!\*)|#+>|#[:!]?(?!\w)|#+|---?|;+|%+|\(\*+|<#+)?[ \t]?"
+)
+_COMMENT_END = re.compile(r"[ \t]*(?:-->|-+\}|\*+/|\*\)|#+>)[ \t]*$")
+_NAME_MARKS = ('"', "'", "`", ":")
 _STRING_START = re.compile(r"^[A-Za-z]{0,2}(\"\"\"|'''|\"|')")
 
 
@@ -72,7 +76,10 @@ def plain_name(name: str) -> str:
     """A name without quotes or a symbol's colon, on one line."""
     if len(name) <= MAX_NAME and name.isidentifier():
         return name
-    return folded(name.strip().strip("\"'`").removeprefix(":"), MAX_NAME)
+    bare = name.strip()
+    if bare[:1] in _NAME_MARKS:  # a name may end in a quote: Haskell's f'
+        bare = bare.strip("\"'`").removeprefix(":")
+    return folded(bare, MAX_NAME)
 
 
 def undecorated_comment(text: str) -> str:

@@ -2,8 +2,11 @@
 
 A language's ``tags.scm`` and ``imports.scm`` are joined into one query and run once. Its captures:
 
-* ``@definition.<kind>`` on a whole definition, with ``@name``; optional ``@body`` (where the signature ends), ``@signature`` (where it begins, if not
-  with the definition), ``@base`` (each inherited type), ``@receiver`` (qualifies the name), ``@doc`` (a docstring). Matches with the same
+* ``@definition.<kind>`` on a whole definition, with ``@name``; optional ``@body`` (where the signature ends; it may stand behind the
+  captured node, which then reaches to its end), ``@signature`` (where it begins, if not
+  with the definition), ``@base`` (each inherited type), ``@receiver`` (qualifies the name; several do together), ``@doc`` (a docstring, or a comment
+  that stands inside), ``@rest`` (it reaches to the next such definition, or to the end of the file), ``@arity`` (its parts
+  are counted: of definitions that ``joins`` would join only those with equally many). Matches with the same
   name node are one symbol: the pattern that stands first decides, bases are united.
 * ``@scope``, ``@scope.namespace``, ``@scope.rest`` with ``@name``: qualifies what lies inside without being a symbol. What lies directly in a plain
   ``@scope`` is a member of it; ``@scope.rest`` reaches to the next one, or to the end of the file.
@@ -12,7 +15,7 @@ A language's ``tags.scm`` and ``imports.scm`` are joined into one query and run 
 * ``@import.source``, ``@import.name``, ``@import.alias``, and the markers ``@import.wildcard`` (the name is ``*``), ``@import.default`` (it is
   ``default``), ``@import.relative`` (the module is read from the file's folder: ``./`` is put before it), ``@import.reexport``, ``@import.include``.
   An alias is no definition, whatever other pattern says so.
-* ``@comment``, ``@decorator``: those directly above a definition belong to it.
+* ``@comment``, ``@decorator``: those directly above a definition belong to it. With ``@doc`` only that part of a comment is its words.
 
 Parsing takes the text as bytes, because the callback form that can be cancelled costs a third more (measured, py-tree-sitter 0.26.1: 5.9 MB/s against
 4.4) and cannot be trusted to end anyway: some inputs of a few bytes hang or crash the parser. Whoever parses foreign text does it in a
@@ -62,6 +65,7 @@ class _Grammar:
         source = query_source(language)
         self.query = tree_sitter.Query(self.language, source)
         self.roles = [_role(self.query, source.encode(), index) for index in range(self.query.pattern_count)]
+        self.read_as = [(re.compile(pattern.encode()), other.encode()) for pattern, other in language.read_as]
         for name in {role for role in self.roles if role.startswith("reference.")}:
             self.query.disable_capture(name)
 
@@ -91,7 +95,7 @@ class SourceTree:
 
     def __init__(self, data: bytes, language: str) -> None:
         self._grammar = _grammar(language)
-        self._tree = self._grammar.parser.parse(data)
+        self._tree = self._grammar.parser.parse(_readable(data, self._grammar.read_as))
         self.data = data
 
     @property
@@ -128,6 +132,19 @@ class SourceTree:
                 return starts
 
 
+def _readable(data: bytes, read_as: list[tuple[re.Pattern[bytes], bytes]]) -> bytes:
+    """The text as the grammar gets it: what it cannot read is another text of the same length in the same lines, so that every place stays."""
+    for pattern, other in read_as:
+        pieces, done = [], 0
+        for found in pattern.finditer(data):
+            start, end = found.span(1)
+            kept = b"\n".join([(other + other[-1:] * len(line))[: len(line)] for line in data[start:end].split(b"\n")])
+            pieces += [data[done:start], kept]
+            done = end
+        data = b"".join([*pieces, data[done:]]) if pieces else data
+    return data
+
+
 def _collect(matches: list[tuple[int, Captures]], roles: list[str], data: bytes) -> Tags:
     """Sorts the matches by what they find. The loop runs once a match, of which a file has one for some 50 bytes: hence its plainness
 
@@ -151,6 +168,8 @@ def _collect(matches: list[tuple[int, Captures]], roles: list[str], data: bytes)
         role = roles[index] or _several(captures)
         if role == "comment":
             tags.comments += [node.byte_range for node in captures["comment"]]
+            if "doc" in captures:
+                tags.docs[captures["comment"][0].byte_range] = captures["doc"][0].byte_range
         elif role == "import":
             tags.imports += _imported(captures)
             if "import.alias" in captures:
@@ -184,7 +203,9 @@ def _marks(role: str, captures: Captures) -> list[Mark]:
     start, end = captures[role][0].byte_range
     kind = role[11:] if role.startswith("definition.") else ""
     get = captures.get
-    body, signature, receiver, doc, base = get("body"), get("signature"), get("receiver"), get("doc"), get("base")
+    body, signature, receiver, doc, base, arity = get("body"), get("signature"), get("receiver"), get("doc"), get("base"), get("arity")
+    if body and body[-1].end_byte > end:
+        end = body[-1].end_byte
     return [
         Mark(
             start,
@@ -193,11 +214,12 @@ def _marks(role: str, captures: Captures) -> list[Mark]:
             kind,
             body[0].start_byte if body else -1,
             signature[0].start_byte if signature else -1,
-            receiver[0].byte_range if receiver else None,
+            (receiver[0].start_byte, receiver[-1].end_byte) if receiver else None,
             doc[0].byte_range if doc else None,
             tuple([node.byte_range for node in base]) if base else (),
-            role == "scope.rest",
+            role == "scope.rest" or "rest" in captures,
             role == "scope" or kind in CLASS_LIKE,
+            arity[0].named_child_count if arity else -1,
         )
         for name in captures["name"]
     ]

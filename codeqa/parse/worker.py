@@ -13,6 +13,7 @@ import contextlib
 import gc
 import os
 import pickle
+import resource
 import signal
 import struct
 import sys
@@ -20,8 +21,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 LENGTH = struct.Struct("<Q")
-POSITION = struct.Struct("<QQQ")
-"""What ``progress`` begins with: the batch's number, the job's place in it, and the process's largest size when it began (in ``ru_maxrss``'s unit)."""
+POSITION = struct.Struct("<QQQQ")
+"""What ``progress`` begins with: the batch's number, the job's place in it, the process's largest size when it began (in ``ru_maxrss``'s unit),
+
+and the page faults that it had had when the job began."""
 
 COMPLAINT_AT = 64
 """Where in ``progress`` a worker writes why it cannot even begin (UTF-8, to the end)."""
@@ -64,12 +67,13 @@ def _serve(source: BinaryIO, results: BinaryIO, progress: int) -> None:
     except Exception as error:
         os.pwrite(progress, f"{type(error).__name__}: {error}".encode("utf-8", "replace"), COMPLAINT_AT)
         return
-    size = _cap_memory(limits.memory_bytes)
+    _cap_memory(limits.memory_bytes)
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     gc.set_threshold(*COLLECT_THRESHOLDS)
     while (batch := read_frame(source)) is not None:
         done = []
         for place, job in enumerate(batch.jobs):
-            os.pwrite(progress, POSITION.pack(batch.number, place, size), 0)
+            os.pwrite(progress, POSITION.pack(batch.number, place, size, resource.getrusage(resource.RUSAGE_SELF).ru_minflt), 0)
             _arm(limits.cpu_seconds, limits.wall_seconds)
             done.append(_done(job, batch.failures.get(place, ""), work, failed))
         _arm(0, 0)
@@ -105,15 +109,12 @@ def _arm(cpu_seconds: float, wall_seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, wall_seconds)
 
 
-def _cap_memory(limit: int) -> int:
-    """Sets the cap; the process's largest size so far. Linux counts private memory as data; elsewhere the limit of time bounds what can be taken."""
-    import resource
-
+def _cap_memory(limit: int) -> None:
+    """Linux counts private memory as data; elsewhere the limit of time bounds what can be taken."""
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def read_frame(source: BinaryIO) -> Any:

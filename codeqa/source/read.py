@@ -1,6 +1,7 @@
 """One file, read for good: opened safely, named by its blob id, decoded, judged by its content, redacted.
 
-What comes out depends on the bytes alone (and on the limits), never on the path: equal blobs give equal texts.
+What comes out depends on the bytes alone (and on the limits), never on the path: equal blobs give equal texts. One ending makes a difference: of a
+notebook (``.ipynb``) the text is that of its cells (``notebook``), unless it is broken.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 from types import MappingProxyType
 
 from codeqa.source.decode import decode
-from codeqa.source.opener import MAX_BYTES, Content, read_bytes
+from codeqa.source.notebook import is_notebook, notebook_text, size_limit
+from codeqa.source.opener import MAX_BYTES, Content, read_bytes, too_large
 from codeqa.source.rules import denied
 from codeqa.source.secrets import redact
 from codeqa.types import Skipped, SkipReason, SourceFile
@@ -56,11 +58,17 @@ def read_file(
     decoded = decode(content.data)
     if decoded is None:
         return Skipped(path, SkipReason.BINARY, "built-in rule: its content is not text")
-    if has_long_line(decoded.text, max_line):
+    text = decoded.text
+    if is_notebook(path):
+        cells = notebook_text(text)
+        text = text if cells is None else cells
+        if (size := len(text.encode())) > max_bytes:
+            return too_large(path, size, max_bytes)
+    if has_long_line(text, max_line):
         return Skipped(path, SkipReason.LONG_LINES, f"built-in rule: a line of more than {max_line:,} characters")
-    if not keep_generated and (marker := generated_marker(decoded.text)):
+    if not keep_generated and (marker := generated_marker(text)):
         return Skipped(path, SkipReason.GENERATED, f"built-in rule: it says so: {marker}")
-    text, redactions = redact(decoded.text)
+    text, redactions = redact(text)
     return SourceFile(path, blob_id(content.data, object_format), text, decoded.encoding, redactions, content.stat)
 
 
@@ -118,4 +126,4 @@ def _leading_comment(head: str) -> str:
 def _content(root: str, path: str, max_bytes: int) -> Content | Skipped:
     if rule := denied(path):
         return Skipped(path, SkipReason.DENIED, f"never read: {rule}")
-    return read_bytes(root, path, max_bytes)
+    return read_bytes(root, path, size_limit(path, max_bytes))

@@ -20,7 +20,7 @@
 
 (command
   name: (command_name (word) @name)
-  (#not-any-of? @name "}" ":" "." "[" "source" "load" "echo" "printf" "exit" "return" "cd" "true" "false" "test" "eval" "shift" "set" "read")) @reference.call
+  (#not-match? @name "^([}:.[]|source|load|echo|printf|exit|return|cd|true|false|test|eval|shift|set|read)$")) @reference.call
 ; run name: bats; trap name SIGNAL
 (command
   name: (command_name (word) @_run)

@@ -21,7 +21,7 @@
     (parenthesized_declarator . (identifier) @name .)
   ]
   body: (_) @body
-  (#not-any-of? @name "if" "for" "while" "switch")) @definition.function
+  (#not-match? @name "^(if|for|while|switch)$")) @definition.function
 
 ; Prototypes.
 (declaration
@@ -41,11 +41,16 @@
     (function_declarator declarator: (identifier) @name)
     (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
   ] @definition.function
-  (#not-any-of? @name "if" "for" "while" "switch" "return" "sizeof" "defined"))
+  (#not-match? @name "^(if|for|while|switch|return|sizeof|defined)$"))
 ; API int (*name)(void) ATTR; : between two unknown macros the type is taken for the function's name.
 (function_declarator
   declarator: (function_declarator
     parameters: (parameter_list . (ERROR) . (parameter_declaration type: (type_identifier) @name .) .))) @definition.variable
+
+; Between such halves it stands in no file.
+(ERROR
+  (declaration
+    declarator: (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (identifier) @name)))) @definition.variable)
 
 ; Variables, in each place that is not inside of a function (between #ifdef and #endif they may be: the engine drops those).
 (translation_unit

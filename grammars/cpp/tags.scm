@@ -47,6 +47,7 @@
             (identifier) @name
             (field_identifier) @name
             (operator_name) @name
+            (template_function name: (identifier) @name)
             (qualified_identifier name: [(identifier) @name (qualified_identifier name: (identifier) @name)]) @receiver
           ])
         (pointer_declarator declarator: (function_declarator declarator: [(identifier) @name (field_identifier) @name]))
@@ -56,7 +57,7 @@
         (pointer_declarator declarator: (function_declarator declarator: [(identifier) @name (field_identifier) @name]))))
   ]
   body: (_)? @body
-  (#not-any-of? @name "if" "for" "while" "switch")) @definition.function
+  (#not-match? @name "^(if|for|while|switch)$")) @definition.function
 
 ; No return type: a macro that makes a function, TEST(Suite, Name) { ... }; else a constructor.
 (function_definition
@@ -84,7 +85,7 @@
     ])
   body: (_)? @body
   (#not-match? @name "^[A-Z][A-Z0-9_]{2,}$")
-  (#not-any-of? @name "if" "for" "while" "switch")) @definition.constructor
+  (#not-match? @name "^(if|for|while|switch)$")) @definition.constructor
 (function_definition
   !type
   declarator: [
@@ -98,7 +99,8 @@
   ]
   body: (_)? @body) @definition.method
 (field_declaration_list
-  (declaration !type declarator: (function_declarator declarator: (identifier) @name)) @definition.constructor)
+  (declaration !type declarator: (function_declarator declarator: (identifier) @name)) @definition.constructor
+  (#not-match? @name "^[A-Z][A-Z0-9_]{2,}$"))
 (field_declaration_list
   (declaration !type declarator: [(function_declarator declarator: (destructor_name) @name) (operator_cast) @name]) @definition.method)
 

@@ -23,25 +23,37 @@
 ] @definition.function
 
 ; Foo.prototype.bar = function () {}
-((expression_statement (assignment_expression
+((assignment_expression
   left: (member_expression object: (member_expression object: (identifier) @receiver property: (property_identifier) @_prototype) property: (property_identifier) @name)
-  right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)])) @definition.method
+  right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)]) @definition.method
   (#eq? @_prototype "prototype"))
 
 ; exports.bar = function () {}
-((expression_statement (assignment_expression
+((assignment_expression
   left: (member_expression object: [(identifier) (member_expression)] @_exports property: (property_identifier) @name)
-  right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)])) @definition.function
+  right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)]) @definition.function
   (#any-of? @_exports "exports" "module.exports"))
 
-; app.use = function () {}
-(expression_statement (assignment_expression
+; module.exports = function () {}: a function that has a name of its own is found by that.
+((assignment_expression
+  left: (member_expression object: (identifier) @receiver property: (_) @name) @_left
+  right: [(arrow_function body: (_) @body) (function_expression !name body: (_) @body) (generator_function !name body: (_) @body)]) @definition.function
+  (#eq? @_left "module.exports"))
+
+; app.use = function () {}, this.use = function () {}, use = function () {}; also one after the other with commas.
+((assignment_expression
   left: [
     (identifier) @name
     (member_expression object: (this) property: (_) @name)
     (member_expression object: [(identifier) (member_expression)] @receiver property: (_) @name)
-  ]
-  right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)])) @definition.function
+  ] @_left
+  right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)]) @definition.function
+  (#not-eq? @_left "module.exports"))
+
+; on("close", function closed() {}), return function inner() {}: of a second name for one body the engine keeps the first.
+(function_expression name: (identifier) @name body: (_) @body) @definition.function
+(generator_function name: (identifier) @name body: (_) @body) @definition.function
+(class name: (_) @name body: (class_body) @body) @definition.class
 
 ; { bar: function () {} }
 (pair key: [(property_identifier) (string)] @name value: [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from codeqa.graph.imports import MANIFESTS, Binding, ImportResolver, bind
+from codeqa.graph.imports import Binding, ImportResolver, bind, is_manifest
 from codeqa.graph.references import Consulted, ReferenceResolver
 from codeqa.types import Definition, Edge, Import, Reference, Symbol
 
@@ -19,7 +19,7 @@ def fixture(name: str) -> tuple[dict[str, str], dict[str, str]]:
     root = REPOS / name
     files = {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
     paths = {path: LANGUAGES[file.suffix] for path, file in files.items() if file.suffix in LANGUAGES}
-    return paths, {path: file.read_text() for path, file in files.items() if file.name in MANIFESTS}
+    return paths, {path: file.read_text() for path, file in files.items() if is_manifest(path)}
 
 
 def resolver(name: str) -> ImportResolver:

@@ -158,4 +158,4 @@ def test_a_broken_manifest_resolves_nothing_and_harms_nothing() -> None:
 
 
 def test_an_unknown_language_resolves_nothing() -> None:
-    assert resolve_imports("a.zig", "zig", (Import("b", "", "", "import", 1),), ImportResolver({"a.zig": "zig", "b.zig": "zig"})) == ()
+    assert resolve_imports("a.cob", "cobol", (Import("b", "", "", "import", 1),), ImportResolver({"a.cob": "cobol", "b.cob": "cobol"})) == ()

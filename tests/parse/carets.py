@@ -22,7 +22,7 @@ from codeqa.types import Import, ParsedFile, Reference, Symbol
 
 Item = TypeVar("Item")
 
-_BEFORE = r"^(?P<before>\s*(?://|#|--|\.\.|/\*|;|%|<!--)\s*)(?P<arrow>\^+|<-)\s+"
+_BEFORE = r"^(?P<before>\s*(?://|#|\(\*|--|\.\.|/\*|;|%|<!--)\s*)(?P<arrow>\^+|<-)\s+"
 _LINE = re.compile(_BEFORE + r"(?P<what>definition\.\w+|reference\.\w+|import|include|reexport|none)\b(?P<rest>.*)$")
 _PAIR = re.compile(r"(\w+)=(?:\"([^\"]*)\"|(\S*))")
 
@@ -46,7 +46,7 @@ def assertions(text: str) -> Iterator[Assertion]:
             subject = number
             continue
         column = len(found["before"]) if found["arrow"] != "<-" else len(line) - len(line.lstrip())
-        rest = found["rest"].removesuffix("*/").removesuffix("-->")
+        rest = found["rest"].removesuffix("*/").removesuffix("-->").removesuffix("*)")
         pairs = tuple((key, quoted or bare) for key, quoted, bare in _PAIR.findall(rest))
         yield Assertion(found["what"], subject, column, number, pairs)
 

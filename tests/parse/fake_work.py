@@ -31,7 +31,17 @@ def work(job: str) -> str:
             hoard.append(bytearray(hoard[0]))
     if verb == "fault":
         raise KeyError(rest)
+    if verb == "swell":
+        _swell()
     return f"did {job}"
+
+
+def _swell() -> None:
+    """Takes memory as a parser in C does: it does not look whether it was given any."""
+    take = ctypes.CDLL(None).malloc
+    take.restype = ctypes.c_void_p
+    while True:
+        ctypes.memset(take(1_000_000), 1, 1_000_000)
 
 
 def failed(job: str, reason: str) -> str:

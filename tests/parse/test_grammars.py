@@ -11,13 +11,36 @@ import pytest
 from codeqa.parse.files import parse_file
 from codeqa.parse.languages import detect_language, grammars_folder, languages
 from codeqa.parse.trees import SourceTree, query_source
+from codeqa.source.notebook import is_notebook, notebook_text
 from codeqa.types import Kind, SourceFile
 from tests.parse.carets import assertions, failure
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "languages"
 SOURCES = sorted(path for path in FIXTURES.rglob("*") if path.is_file())
 GRAMMARS = [name for name, language in languages().items() if language.grammar]
-RESOLVERS = {"python", "javascript", "go", "rust", "java", "c", "csharp", "ruby", "php", "none"}
+RESOLVERS = {
+    "c",
+    "csharp",
+    "dart",
+    "elixir",
+    "go",
+    "haskell",
+    "java",
+    "javascript",
+    "julia",
+    "lua",
+    "none",
+    "ocaml",
+    "path",
+    "perl",
+    "php",
+    "python",
+    "ruby",
+    "rust",
+    "style",
+    "swift",
+    "web",
+}
 
 
 def test_the_tables_stand_in_the_order_of_their_names() -> None:
@@ -35,7 +58,8 @@ def test_no_two_languages_claim_the_same_name_of_a_file() -> None:
 @pytest.mark.parametrize("name", languages())
 def test_a_language_is_a_grammar_with_queries_or_a_document(name: str) -> None:
     language = languages()[name]
-    assert bool(language.grammar) != bool(language.document)
+    assert bool(language.grammar or language.parts) != bool(language.document)
+    assert all(languages()[other].grammar for _, other in language.parts)
     assert language.imports in RESOLVERS
     assert not language.grammar or find_spec(language.grammar)
     assert not language.grammar or query_source(language).strip()
@@ -62,6 +86,7 @@ def test_a_language_has_a_fixture(name: str) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=[path.relative_to(FIXTURES).as_posix() for path in SOURCES])
 def test_what_the_carets_say_is_what_is_read(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
+    text = (notebook_text(text) or text) if is_notebook(path.name) else text
     language = detect_language(path.name, text.split("\n", 1)[0])
     parsed = parse_file(SourceFile(path.name, "0" * 40, text), language, count=len, terms=str)
     found = list(assertions(text))

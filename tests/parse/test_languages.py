@@ -56,3 +56,8 @@ def test_the_version_changes_with_a_query(tmp_path: object, monkeypatch: pytest.
 def test_the_languages_are_known_without_tree_sitter() -> None:
     code = "import sys; from codeqa.parse.languages import detect_language; detect_language('a.py'); print('tree_sitter' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=grammars_folder().parent).stdout.strip() == "False"
+
+
+def test_a_name_before_the_first_dot_counts_where_no_extension_is_known() -> None:
+    names = ["a/Dockerfile.alpine", "Makefile.in", "Dockerfile.sh", "Dockerfiles.x"]
+    assert [detect_language(name) for name in names] == ["dockerfile", "make", "bash", ""]

@@ -28,4 +28,11 @@ class Includes:
             return (ImportTarget(beside, IMPORT_EXACT),)
         if written.removesuffix(".h") in STANDARD or written.startswith("sys/"):
             return ()
+        if self._tree.paths.get(path) == "objc":
+            return self._framework(written, path)
         return self._tree.by_suffix("c", written.replace("../", ""), path)
+
+    def _framework(self, written: str, path: str) -> Targets:
+        """Objective-C: ``<Module/Header.h>`` is one of the module's headers, wherever they lie; ``@import Module`` its umbrella header."""
+        written = written.replace("../", "") if "." in written else f"{written}.h"
+        return self._tree.by_suffix("c", written, path) or self._tree.by_suffix("c", written.rpartition("/")[2], path)

@@ -1,25 +1,38 @@
-"""Java (and Kotlin, Scala): a package is a folder below some source root, a class usually a file (Java Language Specification, 7.2, 7.5)."""
+"""The JVM's languages: a package is a folder below some source root, a Java class usually a file (Java Language Specification, 7.2, 7.5).
+
+Kotlin, Scala and Groovy declare what they like in files called as they like, and their folders may leave out the front of the package that all share
+(Kotlin's coding conventions, "Directory structure"). So what is in no file of its name is sought by its definition, in the folder most like its package.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from codeqa.graph.confidence import IMPORT_NEAREST, IMPORT_ROOT, IMPORT_SUFFIX
-from codeqa.graph.tree import ImportTarget, Targets, Tree, nearest
+from codeqa.graph.languages import CODE, family
+from codeqa.graph.tree import ImportTarget, Targets, Tree, folder_of, nearest
+from codeqa.types import Definition
 
-EXTENSIONS: Final = (".java", ".kt", ".scala")
+EXTENSIONS: Final = (".java", ".kt", ".scala", ".groovy")
 FAMILY: Final = "jvm"
+LOOSE: Final = frozenset({"kotlin", "scala", "groovy"})
+"""Languages in which a file's name says nothing of what it defines."""
+MOST_DECLARING: Final = 8
+"""Files that declare one imported name: overloads, and a common declaration with one for each platform. More are different things of one name."""
 
 
 class JavaPackages:
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, definitions: Callable[[str], Sequence[Definition]]) -> None:
         self._tree = tree
+        self._definitions = definitions if any(language in LOOSE for language in tree.paths.values()) else None
 
     def resolve(self, path: str, module: str, name: str) -> Targets:
         parts = module.split(".")
         if name == "*":
-            return self._package(parts, path) or self._class(parts, path)
-        return self._class([*parts, name] if name else parts, path)
+            return self._package(parts, path) or self._class(parts, path) or self._declared(parts, path)
+        parts = [*parts, name] if name else parts
+        return self._class(parts, path) or self._declared(parts, path)
 
     def _class(self, parts: list[str], path: str) -> Targets:
         """The file of the longest prefix that is one: nested classes and static members lie in the file of the outermost class."""
@@ -36,6 +49,33 @@ class JavaPackages:
         folders = self._tree.folders(FAMILY)
         found = [file for folder in self._tree.folders_ending(FAMILY, "/".join(parts)) for file in folders[folder]]
         return tuple(ImportTarget(file, IMPORT_NEAREST) for file in nearest(found, path))
+
+    def _declared(self, parts: list[str], path: str) -> Targets:
+        """The files that define the name in the package's folder, or else the object around it; the folder may lack the package's front, not its end."""
+        for size in range(len(parts), 1, -1):
+            package = parts[: size - 1]
+            found = self._defining(parts[size - 1])
+            for start in range(len(package)):
+                end = "/".join(package[start:])
+                here = [file for file in found if _ends(folder_of(file), end)]
+                if here:
+                    sure = IMPORT_SUFFIX if start else IMPORT_ROOT if len(here) == 1 else IMPORT_SUFFIX
+                    return tuple(ImportTarget(file, sure) for file in nearest(here, path)[:MOST_DECLARING])
+            if not _class_name(parts[size - 1]) and size < len(parts):
+                break
+        return ()
+
+    def _defining(self, name: str) -> list[str]:
+        """Files of the loose languages with the name at their top."""
+        paths = self._tree.paths
+        if self._definitions is None:
+            return []
+        found = (one.path for one in self._definitions(name) if one.parent < 0 and one.kind in CODE)
+        return sorted({path for path in found if paths.get(path, "") in LOOSE and family(paths[path]) == FAMILY})
+
+
+def _ends(folder: str, end: str) -> bool:
+    return folder == end or folder.endswith("/" + end)
 
 
 def _class_name(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from codeqa.graph.confidence import IMPORT_EXACT
-from codeqa.graph.modules.script import read_json
+from codeqa.graph.modules.packages import read_json
 from codeqa.graph.tree import ImportTarget, Targets, Tree, folder_of, join
 
 FAMILY: Final = "php"

@@ -1,46 +1,47 @@
-"""JavaScript and TypeScript: relative modules with extension and index resolution, workspace packages, ``paths`` of tsconfig.
+"""JavaScript and TypeScript: relative modules with extension and index resolution, packages of the repository, ``paths`` of tsconfig, customary aliases.
 
 The order of extensions is TypeScript's (handbook, "Module Resolution"); a ``.js`` that is imported may be a ``.ts`` in the repository.
 """
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Iterable
 from typing import Final
 
 from codeqa.graph.confidence import IMPORT_EXACT, IMPORT_ROOT
+from codeqa.graph.modules.packages import Package, matched, nearest_folders, packages, sources
+from codeqa.graph.modules.tsconfig import rules
 from codeqa.graph.tree import OUTSIDE, ImportTarget, Targets, Tree, folder_of, join, shared_depth
 
-EXTENSIONS: Final = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs", ".vue", ".svelte", ".json")
-WRITTEN_FOR: Final = {".cjs": (".cts",), ".js": (".ts", ".tsx", ".d.ts", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",)}
+EXTENSIONS: Final = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs", ".d.mts", ".vue", ".svelte", ".json", ".svelte.ts", ".svelte.js")
+WRITTEN_FOR: Final = {".cjs": (".cts", ".d.cts"), ".js": (".ts", ".tsx", ".d.ts", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts", ".d.mts")}
 """Extension as imported -> extensions of the sources it may be compiled from."""
 
-PACKAGE_ENTRIES: Final = ("src/index", "index", "lib/index", "src/main", "source/index", "src")
+PACKAGE_ENTRIES: Final = ("src/index", "index", "lib/index", "src/main", "source/index", "src/lib/index", "src")
 """Where a package's code starts when its manifest names built files."""
 
-_COMMENTS: Final = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
-
-Prefixes = list[tuple[str, str, tuple[str, ...]]]
-"""(folder that the rule holds in, prefix, folders or files it stands for)."""
+CUSTOMARY: Final = (("@/", "src/"), ("~/", "src/"), ("$lib", "src/lib"), ("$", "src/"), ("$", "src/lib/"))
+"""Aliases that frameworks set without a tsconfig of the repository: the prefix, and where it is from the folder of the package."""
 
 
 class ScriptModules:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._packages = _packages(tree)
-        self._aliases = _aliases(tree)
+        found = packages(tree)
+        self._homes = {package.folder: package for package in found}
+        self._packages: dict[str, list[Package]] = {}
+        for package in found:
+            self._packages.setdefault(package.name, []).append(package)
+        self._rules = rules(tree.manifests, self._configuration)
 
     def resolve(self, path: str, module: str, name: str) -> Targets:
         module = module.partition("?")[0]
         if module.startswith(("./", "../")) or module in {".", ".."}:
             return _target(self._file(join(folder_of(path), module)), IMPORT_EXACT)
-        if module.startswith(("@/", "~/")):
-            found = self._alias(path, module) or self._source_root(path, module[2:])
-            return _target(found, IMPORT_ROOT)
-        found = self._package(path, module)
-        return _target(found, IMPORT_EXACT) if found else _target(self._alias(path, module), IMPORT_ROOT)
+        found = self._private(path, module) or self._package(path, module)
+        if found:
+            return _target(found, IMPORT_EXACT)
+        return _target(self._alias(path, module) or self._customary(path, module), IMPORT_ROOT)
 
     def _file(self, base: str) -> str:
         """``base`` as a file, with an extension, compiled from another, or a folder with an index; "" if none."""
@@ -57,86 +58,71 @@ class ScriptModules:
                 return base + extension
         return next((index + extension for extension in EXTENSIONS if index + extension in paths), "")
 
+    def _any(self, places: Iterable[str]) -> str:
+        return next(filter(None, map(self._file, places)), "")
+
+    # --- packages ---
+
     def _package(self, path: str, module: str) -> str:
         parts = module.split("/")
         size = 2 if module.startswith("@") else 1
         name, below = "/".join(parts[:size]), "/".join(parts[size:])
-        for folder, main in sorted(self._packages.get(name, ()), key=lambda entry: (-shared_depth(entry[0] + "/", path), entry)):
-            found = self._inside(folder, below) if below else self._entry(folder, main)
+        for package in self._called(name, path):
+            found = self._inside(package, below) if below else self._entry(package)
             if found:
                 return found
         return ""
 
-    def _inside(self, folder: str, below: str) -> str:
-        return self._file(join(folder, below)) or self._file(join(folder, f"src/{below}")) or self._file(join(folder, f"lib/{below}"))
+    def _called(self, name: str, path: str) -> list[Package]:
+        """The packages of a name that a file can see, the nearest first."""
+        known = [one for one in self._packages.get(name, ()) if name and (one.shared or path.startswith(f"{one.folder}/"))]
+        return sorted(known, key=lambda one: (-shared_depth(f"{one.folder}/", path), one)) if len(known) > 1 else known
 
-    def _entry(self, folder: str, main: str) -> str:
-        written = self._file(join(folder, main)) if main else ""
-        return written or next(filter(None, (self._file(join(folder, entry)) for entry in PACKAGE_ENTRIES)), "")
+    def _inside(self, package: Package, below: str) -> str:
+        exported = self._written(package, matched(package.exports, f"./{below}"))
+        return exported or self._any(join(package.folder, f"{top}{below}") for top in ("", "src/", "lib/")) or self._any(sources(package.folder, below))
+
+    def _entry(self, package: Package) -> str:
+        written = self._written(package, [*matched(package.exports, "."), *package.entries])
+        return written or self._any(join(package.folder, entry) for entry in PACKAGE_ENTRIES)
+
+    def _written(self, package: Package, files: list[str]) -> str:
+        """The first of a manifest's files that is in the repository, else what one of them is built from."""
+        there = (place for file in files if (place := join(package.folder, file)) in self._tree.paths)
+        return next(there, "") or next(filter(None, (self._any(sources(package.folder, file)) for file in files)), "")
+
+    def _private(self, path: str, module: str) -> str:
+        """``#name``: the ``imports`` of the nearest manifest."""
+        if not module.startswith("#"):
+            return ""
+        package = next((self._homes[folder] for folder in nearest_folders(path) if folder in self._homes), None)
+        return self._written(package, matched(package.imports, module)) if package else ""
+
+    # --- aliases ---
 
     def _alias(self, path: str, module: str) -> str:
-        for folder, prefix, places in self._aliases:
-            if (not folder or path.startswith(folder + "/")) and module.startswith(prefix):
-                for place in places:
-                    found = self._file(join(place, module[len(prefix) :]))
+        around = (rule for folder in nearest_folders(path) for rule in self._rules.get(folder, ()))
+        return next(filter(None, (self._any(rule.filled(module)) for rule in around)), "")
+
+    def _customary(self, path: str, module: str) -> str:
+        """The nearest folder above the file in which a customary alias leads to a file."""
+        for prefix, place in CUSTOMARY:
+            if module.startswith(prefix):
+                below = module[len(prefix) :]
+                for folder in nearest_folders(path):
+                    found = self._file(join(folder, place + below)) or (self._file(join(folder, below)) if folder.endswith("src") else "")
                     if found:
                         return found
         return ""
 
-    def _source_root(self, path: str, below: str) -> str:
-        """``@/x`` without a tsconfig: the nearest ``src`` above the file."""
-        folder = folder_of(path)
-        while True:
-            found = self._file(join(folder, f"src/{below}")) or (self._file(join(folder, below)) if folder.endswith("src") else "")
-            if found or not folder:
-                return found
-            folder = folder_of(folder)
+    def _configuration(self, name: str, path: str) -> str:
+        """The tsconfig that another extends by a package's name: ``@acme/tsconfig/base.json``."""
+        parts = name.split("/")
+        size = 2 if name.startswith("@") else 1
+        below = "/".join(parts[size:]) or "tsconfig.json"
+        places = [join(package.folder, file) for package in self._called("/".join(parts[:size]), path) for file in (below, f"{below}.json")]
+        return next((place for place in places if place in self._tree.manifests), "")
 
 
 def _target(path: str, confidence: float) -> Targets:
     return (ImportTarget(path, confidence),) if path and path != OUTSIDE else ()
-
-
-def _packages(tree: Tree) -> dict[str, list[tuple[str, str]]]:
-    """Package name -> (folder, entry file as the manifest writes it)."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for folder, text in tree.manifests_called("package.json"):
-        manifest = read_json(text)
-        name = manifest.get("name")
-        if isinstance(name, str):
-            entries = (manifest.get(key) for key in ("source", "module", "main", "types"))
-            found.setdefault(name, []).append((folder, next((entry for entry in entries if isinstance(entry, str)), "")))
-    return found
-
-
-def _aliases(tree: Tree) -> Prefixes:
-    """``compilerOptions.paths`` and ``baseUrl`` of every tsconfig and jsconfig; the deepest folder and the longest prefix first."""
-    rules: Prefixes = []
-    for file in ("tsconfig.json", "jsconfig.json", "tsconfig.base.json"):
-        for folder, text in tree.manifests_called(file):
-            options = read_json(text).get("compilerOptions")
-            if isinstance(options, dict):
-                rules.extend(_rules(folder, options))
-    return sorted(rules, key=lambda rule: (-len(rule[0]), -len(rule[1]), rule))
-
-
-def _rules(folder: str, options: dict[str, object]) -> Prefixes:
-    base_url, written = options.get("baseUrl"), options.get("paths")
-    base = join(folder, base_url) if isinstance(base_url, str) else folder
-    rules: Prefixes = []
-    for pattern, places in written.items() if isinstance(written, dict) else ():
-        if isinstance(places, list):
-            rules.append((folder, str(pattern).removesuffix("*"), tuple(join(base, str(place).removesuffix("*")) for place in places)))
-    if isinstance(base_url, str) and base != OUTSIDE:
-        rules.append((folder, "", (base,)))
-    return rules
-
-
-def read_json(text: str) -> dict[str, object]:
-    """A JSON object that may have comments and trailing commas; empty when it cannot be read."""
-    plain = _TRAILING_COMMA.sub(r"\1", _COMMENTS.sub(lambda match: match[1] or "", text))
-    try:
-        value = json.loads(plain)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
