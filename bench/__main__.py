@@ -1,4 +1,4 @@
-"""``python -m bench search|pack|speed|kill``: parses the command line and hands over."""
+"""``python -m bench search|pack|speed|kill|symbols|fit``: parses the command line and hands over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from bench import kill, pack, search, speed
+from bench import fit, kill, pack, search, speed, symbols
 from bench.program import Program
 
 
@@ -42,6 +42,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--times", type=int, default=50, metavar="N")
     command.add_argument("--seed", type=int, default=1)
     command.set_defaults(perform=kill.perform)
+    command = commands.add_parser("symbols", help=symbols.__doc__)
+    command.add_argument("--repos", type=Path, required=True, nargs="+", metavar="FOLDER", help="holds one folder a repository")
+    command.add_argument("--languages", nargs="+", default=[], metavar="LANGUAGE", help="only these")
+    command.add_argument("--list", type=Path, metavar="FILE", help="where the disagreements go (default: bench/results/symbols-disagreements.tsv)")
+    command.set_defaults(perform=symbols.perform)
+    command = commands.add_parser("fit", help=fit.__doc__)
+    command.add_argument("repos", type=Path, metavar="REPOS_DIR", help="holds one folder a repository")
+    command.add_argument("queries", type=Path, metavar="QUERIES.jsonl")
+    command.add_argument("--form", choices=("short", "long"), required=True, help="which weights")
+    command.add_argument("--measure", choices=("ndcg", "recall"), default="ndcg", help="of the first ten files")
+    command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
+    command.add_argument("--without", nargs="+", default=[], metavar="FEATURE")
+    command.add_argument("--ablate", action="store_true", help="also without each feature")
+    command.add_argument("--write", type=Path, metavar="WEIGHTS.json", help="put the weights fitted on all questions into this file")
+    command.set_defaults(perform=fit.perform)
     for command in commands.choices.values():
         command.add_argument("--out", type=Path, metavar="FILE", help="the result (default: bench/results/<bench>-<tree or questions>-<commit>.json)")
     return parser

@@ -1,4 +1,4 @@
-"""Kills indexing at random moments, and checks that nothing is lost: the next search answers, and the next index equals a fresh one."""
+"""Kills indexing at random moments, and checks that nothing is lost: the next search answers, and the next index equals a fresh one in content and in ranks."""
 
 from __future__ import annotations
 
@@ -20,6 +20,22 @@ from bench.program import ROOT, Program, environment
 COLD_EVERY = 5
 """Every so many rounds begin without any index, the others with a complete one of the tree before its edits."""
 
+QUERIES = (
+    "where is a value parsed and checked",
+    "open a file and read its lines",
+    "error handling of a failed request",
+    "how are settings loaded and where do the defaults come from",
+    "write the result to a stream",
+    "test of the command line",
+    "cache of compiled objects",
+    "format a date",
+    "base class of all handlers",
+    "quote and escape text",
+    "added value",
+    "README",
+)
+"""What a grown index and a fresh one are both asked: places, lines, scores and reasons must be the same."""
+
 OVERTIME = 1.1
 """Moments are drawn from this share of an undisturbed run's time, so that some kills come too late."""
 
@@ -29,7 +45,7 @@ class Round:
     """``moment`` in seconds after the start; ``killed``: it had not ended before. ``older``: the exit code of a search in what the kill left, as it was
 
     left (0: the older index answered; 2: none was there yet); ``search``: of one that may bring the index up to date; ``equal``: its content is that of a
-    fresh index; ``alike``: it also ranks as a fresh one does, which is more (a ranking may remember what was removed).
+    fresh index; ``alike``: it also ranks as a fresh one does, to the last digit of every score, and maps the tree alike.
     """
 
     cold: bool
@@ -42,7 +58,7 @@ class Round:
 
     @property
     def sound(self) -> bool:
-        return self.search in (0, 1) and self.equal and (self.cold or self.older in (0, 1))
+        return self.search in (0, 1) and self.equal and self.alike and (self.cold or self.older in (0, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,7 @@ class Bench:
         search = self.program.attempt(self.tree, index_dir, "search", self.query).returncode
         self.program.run(self.tree, index_dir, "index", "-q")
         fresh = self.folder / "fresh"
-        equal, alike = self._digest(index_dir) == self._digest(fresh), self._places(index_dir) == self._places(fresh)
+        equal, alike = self._digest(index_dir) == self._digest(fresh), self._ranks(index_dir) == self._ranks(fresh)
         return Round(cold, round(moment, 3), killed, older, search, equal, alike)
 
     def _fresh(self, cold: bool) -> float:
@@ -97,9 +113,12 @@ class Bench:
             return True
         return False
 
-    def _places(self, index_dir: Path) -> list[tuple[str, int]]:
-        answer = json.loads(self.program.run(self.tree, index_dir, "search", "--no-refresh", "--json", self.query))
-        return [(hit["path"], hit["start_line"]) for hit in answer["hits"]]
+    def _ranks(self, index_dir: Path) -> list[object]:
+        batch = self.folder / "queries.jsonl"
+        batch.write_text("".join(json.dumps({"id": query, "query": query}) + "\n" for query in (self.query, *QUERIES)), encoding="utf-8")
+        said = self.program.run(self.tree, index_dir, "search", "--no-refresh", "--json", "--batch", str(batch))
+        answers = [json.loads(line) for line in said.split("\n") if line]
+        return [*((answer["hits"], answer["files"]) for answer in answers), self.program.run(self.tree, index_dir, "map", "--no-refresh")]
 
     def _digest(self, index_dir: Path) -> str:
         digest = json.loads(self.program.run(self.tree, index_dir, "status", "--json")).get("digest")

@@ -30,11 +30,13 @@ def touch_one(tree: Path, turn: int) -> Path:
 
 
 def disturb(tree: Path, chance: random.Random) -> None:
-    """Edits one file in twenty (at least three), removes one, adds one."""
+    """Edits one file in twenty (at least three), removes one, renames one, adds one."""
     files = code_files(tree)
     for path in chance.sample(files, min(len(files), max(3, len(files) // 20))):
         with path.open("a", encoding="utf-8") as file:
             file.write("\n" * chance.randint(1, 9))
-    chance.choice(files).unlink(missing_ok=True)
+    removed, renamed = chance.sample(files, 2)
     number = chance.randrange(10**9)
+    removed.unlink()
+    renamed.rename(renamed.with_name(f"renamed_{number}{renamed.suffix}"))
     (tree / f"added_{number}.py").write_text(f"def added_{number}(value: int) -> int:\n    return value + {number}\n", encoding="utf-8")

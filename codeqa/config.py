@@ -181,7 +181,9 @@ def load(flags: Mapping[str, object], where: Path, environ: Mapping[str, str]) -
         merged.update(layer)
     _bind_key(merged, user, openai, own, warnings)
     _check_urls(merged)
-    merged["index_dir"] = (os.path.abspath(os.path.expanduser(str(merged["index_dir"][0]))), merged["index_dir"][1])  # noqa: PTH100, PTH111 - Path.expanduser raises where no home is known
+    for name in ("index_dir", "trace"):
+        if merged[name][0]:
+            merged[name] = (os.path.abspath(os.path.expanduser(str(merged[name][0]))), merged[name][1])  # noqa: PTH100, PTH111 - Path.expanduser raises where no home is known
     config = Config(**{name: value for name, (value, _) in merged.items()})  # type: ignore[arg-type]  # every value passed its Setting's reader
     origins = tuple(Origin(name, _shown(name, value), source) for name, (value, source) in sorted(merged.items()))
     return config, origins, tuple(warnings)

@@ -75,7 +75,7 @@ def _plan(run: Run, question: str, extra: str, scope: Scope) -> int:
     if run.structured:
         run.answer(jsonform.render(jsonform.plan_form(plan), run.indent))
     else:
-        run.answer_lines(plan_lines(plan, run.out, run.options.explain or run.options.verbose))
+        run.answer_lines(plan_lines(plan, run.out, run.options.explain or run.options.verbose or bool(run.config.trace)))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codeqa.cli.host import Run
+from codeqa.errors import UsageError
 from codeqa.render import jsonform, reports
 from codeqa.render.door import clean
 from codeqa.render.paint import Line, Span
@@ -63,8 +64,11 @@ def doctor(run: Run) -> int:
 
 def clean_up(run: Run) -> int:
     """An index is a cache: it comes back with the next question, so nobody is asked first."""
-    freed = run.corridor.clean(run.where, run.config, everything=run.options.everything)
-    what = "every index" if run.options.everything else "this repository's index"
+    everything, unused = run.options.everything, run.options.unused
+    if everything and unused:
+        raise UsageError("--all removes whole indexes, --unused parts of one", "give one of the two")
+    freed = run.corridor.collect(run.where, run.config) if unused else run.corridor.clean(run.where, run.config, everything=everything)
+    what = "what no work tree needs" if unused else "every index" if everything else "this repository's index"
     told = f"{reports.size(freed)} freed: {what} is removed" if freed else "there was nothing to remove"
-    _report(run, {"freed_bytes": freed, "everything": run.options.everything}, [(Span(told),)])
+    _report(run, {"freed_bytes": freed, "everything": everything, "unused": unused}, [(Span(told),)])
     return 0

@@ -48,6 +48,7 @@ class Options:
     files_from: Annotated[str, typer.Option("--files-from", metavar="FILE", help="Only the files listed there, one a line; - is stdin.")] = ""
     full: Annotated[bool, typer.Option("--full", help="Build anew, whatever is known already.")] = False
     everything: Annotated[bool, typer.Option("--all", help="The indexes of all repositories.")] = False
+    unused: Annotated[bool, typer.Option("--unused", help="Only what no work tree needs any more.")] = False
     origin: Annotated[bool, typer.Option("--origin", help="Say where each setting came from.")] = False
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False
@@ -62,7 +63,7 @@ class Options:
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", min=0.001, max=86_400, help="Longest wait for the endpoint.")] = None
     jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=0, max=1024, help="Processes that parse; 0 is one a core.")] = None
     index_dir: Annotated[str | None, typer.Option("--index-dir", metavar="DIR", help="Where indexes live.")] = None
-    trace: Annotated[str | None, typer.Option("--trace", metavar="DIR", help="Not written yet: no effect in this version.")] = None
+    trace: Annotated[str | None, typer.Option("--trace", metavar="DIR", help="Write what crosses each border to DIR, as JSON Lines.")] = None
 
 
 COMMON = ("directory", "json", "format", "quiet", "verbose", "color", "hyperlinks", "index_dir")

@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("why", ("maintaining", "why"), "Why a file is in the index or out of it.", (), "PATH", 1, 1),
     Command("doctor", ("maintaining", "doctor"), "What is configured and reachable.", ("model", "base_url", "offline", "timeout")),
     Command("config", ("settings", "show"), "The settings, and where each came from.", ("origin",), "[show]", 0, 1),
-    Command("clean", ("maintaining", "clean_up"), "Remove this repository's index.", ("everything",)),
+    Command("clean", ("maintaining", "clean_up"), "Remove this repository's index.", ("everything", "unused")),
     Command("completion", ("settings", "completion"), "The shell's completion script: bash, zsh, fish or powershell.", (), "SHELL", 1, 1, (Format.TEXT,)),
 )
 

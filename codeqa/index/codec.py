@@ -29,8 +29,8 @@ def dump(parsed: ParsedFile) -> bytes:
     head = [parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.redactions, parsed.failure]
     outline = _packed([head, parsed.symbols, [chunk[:-1] for chunk in parsed.chunks]])
     related = dump_relations(parsed.references, parsed.imports)
-    terms = _packed([chunk.terms for chunk in parsed.chunks])
-    return b"".join((_LENGTHS.pack(len(outline), len(related)), outline, related, terms))
+    bodies = _packed([chunk.terms for chunk in parsed.chunks])
+    return b"".join((_LENGTHS.pack(len(outline), len(related)), outline, related, bodies))
 
 
 def load(payload: bytes) -> ParsedFile:
@@ -42,7 +42,7 @@ def load_outline(payload: bytes, references: tuple[Reference, ...] = (), imports
     """Everything but the relations, which are most of it. Raises as ``load``."""
     first, second = _LENGTHS.unpack_from(payload)
     head, symbols, chunks = json.loads(zlib.decompress(payload[_LENGTHS.size : _LENGTHS.size + first]))
-    terms = json.loads(zlib.decompress(payload[_LENGTHS.size + first + second :]))
+    bodies = load_terms(payload[_LENGTHS.size + first + second :])
     blob, language, lines, size, redactions, failure = head
     return ParsedFile(
         blob=blob,
@@ -52,7 +52,7 @@ def load_outline(payload: bytes, references: tuple[Reference, ...] = (), imports
         symbols=tuple([Symbol._make((*row[:-1], tuple(row[-1]))) for row in symbols]),
         references=references,
         imports=imports,
-        chunks=tuple([Chunk._make((*row, found)) for row, found in zip(chunks, terms, strict=True)]),
+        chunks=tuple([Chunk._make((*row, found)) for row, found in zip(chunks, bodies, strict=True)]),
         redactions=redactions,
         failure=failure,
     )
@@ -62,6 +62,18 @@ def relations(payload: bytes) -> bytes:
     """The section that ``load_relations`` reads."""
     first, second = _LENGTHS.unpack_from(payload)
     return payload[_LENGTHS.size + first : _LENGTHS.size + first + second]
+
+
+def terms(payload: bytes) -> bytes:
+    """The section that ``load_terms`` reads."""
+    first, second = _LENGTHS.unpack_from(payload)
+    return payload[_LENGTHS.size + first + second :]
+
+
+def load_terms(section: bytes) -> list[str]:
+    """One text a chunk."""
+    found: list[str] = json.loads(zlib.decompress(section))
+    return found
 
 
 def dump_relations(references: Sequence[Reference], imports: Sequence[Import]) -> bytes:

@@ -1,11 +1,10 @@
 """A generation in the making: a copy of the one before, changed file by file, published as a whole or not at all.
 
-The older generation is never written: its tables are copied, the segments of its lexical index are linked (tantivy writes new files and replaces by rename).
+The older generation is never written: its tables are copied, the shards of its lexical index that stay are linked.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from codeqa.index import codec, tables
+from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
@@ -22,9 +21,6 @@ from codeqa.index.pointer import Pointer
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.index.terms import terms
 from codeqa.types import Import, ParsedFile, Reference, Skipped, Stat, Symbol
-
-FILE_DOCUMENT: Final = (1 << ORDINAL_BITS) - 1
-"""Ordinal of the lexical document that stands for a file as a whole."""
 
 KEPT_GENERATIONS: Final = 2
 """The current one and the one before it, for readers that opened it a moment ago."""
@@ -68,10 +64,10 @@ class Draft:
             old = folder.generation(base.generation)
             shutil.copyfile(old / "tables.sqlite", self.place / "tables.sqlite")
             self.db = tables.reopen(self.place / "tables.sqlite")
-            _link(old / "lexical", self.place / "lexical")
         self.db.execute("BEGIN")
-        self._lexical: LexicalWriter | None = None
         self._numbers = {tables.shown(path): number for path, number in self.db.execute("SELECT path, id FROM files")}
+        paths = [tables.stored(path) for path in self._numbers]
+        self._lexical = LexicalWriter(self.place / "lexical", self.older / "lexical" if self.older else None, paths)
         self._next = max(self._numbers.values(), default=-1) + 1
         self.before: dict[str, Facts | None] = {}
         """Files touched by this draft, with what the graph knew of them before (None: they are new)."""
@@ -96,13 +92,8 @@ class Draft:
         """Why a parser gave a file up, by the file's path: such a file is indexed by its lines."""
         return {tables.shown(path): failure for path, failure in self.db.execute("SELECT path, failure FROM files WHERE failure != ''")}
 
-    def lexical(self) -> LexicalWriter:
-        if self._lexical is None:
-            self._lexical = LexicalWriter(self.place / "lexical")
-        return self._lexical
-
-    def put(self, path: str, payload: bytes, stat: Stat | None, kept: bool) -> ParsedFile:
-        """Adds a file, or replaces it; what was read out of it, without relations. ``payload`` is ``codec``'s."""
+    def put(self, path: str, payload: bytes, stat: Stat | None, kept: bool, *, test: bool = False) -> ParsedFile:
+        """Adds a file, or replaces it; what was read out of it, without relations. ``payload`` is ``codec``'s; ``test`` says that its path is a test's."""
         number = self._numbers.get(path)
         self.before.setdefault(path, facts(self.db, number) if number is not None else None)
         if number is None:
@@ -111,8 +102,8 @@ class Draft:
         else:
             self._erase(number)
         parsed = codec.load_outline(payload)
-        self._insert(number, path, parsed, codec.relations(payload), stat, kept)
-        self._index(number, path, parsed)
+        self._insert(number, path, parsed, codec.relations(payload), stat, kept, test)
+        self._index(path, parsed, codec.terms(payload))
         return parsed
 
     def touch(self, path: str, stat: Stat | None, kept: bool) -> None:
@@ -124,6 +115,7 @@ class Draft:
         if number is not None:
             self.before.setdefault(path, facts(self.db, number))
             self._erase(number)
+            self._lexical.remove(tables.stored(path))
             del self._numbers[path]
 
     def skip(self, skipped: Iterable[tuple[Skipped, Stat | None, bool]]) -> None:
@@ -137,13 +129,12 @@ class Draft:
         self.db.execute("DELETE FROM files WHERE id = ?", (number,))
         self.db.execute("DELETE FROM symbols WHERE id >= ? AND id < ?", (low, high))
         self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
-        self.lexical().remove(number)
 
-    def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool) -> None:
+    def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool, test: bool) -> None:
         base = number << ORDINAL_BITS
         own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
-        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,relations"
-        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), relations))  # noqa: S608 - constants
+        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,relations"
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), int(test), relations))  # noqa: S608 - constants
         symbols = (
             (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, BASES.join(s.bases))
             for n, s in enumerate(parsed.symbols)
@@ -151,13 +142,12 @@ class Draft:
         self.db.executemany("INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", symbols)
         self.db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?,?)", ((base + n, *chunk[:6]) for n, chunk in enumerate(parsed.chunks)))
 
-    def _index(self, number: int, path: str, parsed: ParsedFile) -> None:
-        writer, base, place = self.lexical(), number << ORDINAL_BITS, terms(path)
-        for ordinal, chunk in enumerate(parsed.chunks):
-            name = parsed.symbols[chunk.symbol].qualname if chunk.symbol >= 0 else chunk.breadcrumb
-            writer.add(number, base + ordinal, (("body", chunk.terms), ("name", terms(name)), ("path", place)))
-        names = " ".join(terms(symbol.name) for symbol in parsed.symbols)
-        writer.add(number, base + FILE_DOCUMENT, (("names", names), ("place", place)))
+    def _index(self, path: str, parsed: ParsedFile, bodies: bytes) -> None:
+        place, symbols = terms(path), parsed.symbols
+        names = [terms(symbols[chunk.symbol].qualname if chunk.symbol >= 0 else chunk.breadcrumb) for chunk in parsed.chunks]
+        all_names = " ".join([terms(symbol.name) for symbol in symbols])
+        weight = len(all_names) + sum([len(chunk.terms) + len(name) for chunk, name in zip(parsed.chunks, names, strict=True)])
+        self._lexical.put(tables.stored(path), shards.pack(place, all_names, names, bodies), weight)
 
     @property
     def older(self) -> Path | None:
@@ -172,7 +162,7 @@ class Draft:
         """The graph of the generation before."""
         return (self.older / "graph.csr").read_bytes() if self.older else b""
 
-    def publish(self, *, head: str, settings: str, graph: bytes, embedding: str = "") -> Pointer:
+    def publish(self, *, head: str, settings: str, graph: bytes, embedding: str = "", root: str = "") -> Pointer:
         """Makes this the generation that answers. The pointer is written last; whatever dies before that, the older generation still answers."""
         self.db.execute("COMMIT")
         self.db.executescript(tables.INDEXES)
@@ -181,13 +171,13 @@ class Draft:
             for name in ("files", "chunks", "symbols", "edges")
         )
         self.db.close()
-        self.lexical().close()
+        self._lexical.close({tables.stored(path): number for path, number in self._numbers.items()})
         (self.place / "graph.csr").write_bytes(graph)
         final = self._folder.generation(self.number)
         shutil.rmtree(final, ignore_errors=True)
         sync_tree(self.place)
         self.place.rename(final)
-        pointer = Pointer(self.number, head, files, chunks, symbols, edges, settings, time.time(), pointers.measured(final), embedding)
+        pointer = Pointer(self.number, head, files, chunks, symbols, edges, settings, time.time(), pointers.measured(final), embedding, root)
         pointers.write(self._folder, pointer)
         self._clean()
         return pointer
@@ -195,7 +185,6 @@ class Draft:
     def drop(self) -> None:
         """Gives the draft up; nothing of it stays."""
         self.db.close()
-        self._lexical = None
         shutil.rmtree(self.place, ignore_errors=True)
 
     def _clean(self) -> None:
@@ -239,18 +228,6 @@ def _columns(stat: Stat | None) -> tuple[int, int, int, int]:
 def _stat(columns: Iterable[int]) -> Stat | None:
     size, mtime, ctime, inode = columns
     return Stat(size, mtime, ctime, inode) if size >= 0 else None
-
-
-def _link(source: Path, target: Path) -> None:
-    """Hard links where the file system has them: segments are never written again."""
-    target.mkdir(mode=0o700)
-    for file in source.iterdir():
-        if file.name.endswith(".lock"):
-            continue
-        try:
-            os.link(file, target / file.name)
-        except OSError:
-            shutil.copyfile(file, target / file.name)
 
 
 def _highest(folder: IndexFolder) -> int:

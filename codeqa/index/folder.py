@@ -51,7 +51,8 @@ def index_folder(home: Path, repository: Repository) -> IndexFolder:
     place = os.path.realpath(home)
     if place == root or place.startswith(root.rstrip("/") + "/"):
         raise UsageError(f"the index folder {place} lies inside the repository", "choose a folder outside of it (--index-dir or CODEQA_INDEX_DIR)")
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(root).name)[:40] or "root"
+    named = Path(shared).parent if Path(shared).name == ".git" else Path(shared)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", named.name)[:40] or "root"
     store = Path(place, f"{name}-{_short(shared)}")
     return IndexFolder(store, store / "views" / _short(root))
 

@@ -64,11 +64,25 @@ class Journal:
         """Gives all pending results to ``store``, then forgets their payloads. Dying between the two repeats the first: ``store`` replaces by key."""
         store(iter(self._db.execute("SELECT key, payload FROM parses WHERE payload IS NOT NULL ORDER BY key")))
         self._db.execute("UPDATE parses SET payload = NULL WHERE payload IS NOT NULL")
+        self._shrink()
+
+    def _shrink(self) -> None:
         self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def forget(self, keys: Iterable[str]) -> None:
         self._db.executemany("DELETE FROM parses WHERE key = ?", ((key,) for key in keys))
+
+    def count(self) -> int:
+        """Of all known results, here and in the record."""
+        return int(self._db.execute("SELECT COUNT(*) FROM parses").fetchone()[0])
+
+    def forget_but(self, needed: Callable[[str], bool]) -> None:
+        """Forgets all results but those needed, and gives their space back."""
+        self._db.execute("BEGIN")
+        self.forget([key for (key,) in self._db.execute("SELECT key FROM parses").fetchall() if not needed(key)])
+        self._db.execute("COMMIT")
+        self._shrink()
 
     def close(self) -> None:
         self._db.close()

@@ -9,15 +9,21 @@ from pathlib import Path
 from codeqa.errors import IndexTooNew, IndexUnreadable
 from codeqa.index.folder import IndexFolder, replace
 
-FORMAT = 1
-"""Version of the shelf's layout. An index of another version is refused before it is opened."""
+FORMAT = 2
+"""Version of the shelf's layout: raise it with every change of what a generation's files hold. A newer one is refused before it is opened, an older one is
+
+built anew by the next update (1: the lexical index kept what was removed).
+"""
 
 REBUILD = "run `codeqa index --full` to build it anew"
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """``sizes`` are the bytes of each file of the generation, by its path in it; ``settings`` is what the index was built with; ``built`` is in seconds."""
+    """``sizes`` are the bytes of each file of the generation, by its path in it; ``settings`` is what the index was built with; ``built`` is in seconds;
+
+    ``root`` is the work tree that it shows: when that is gone, nobody needs it.
+    """
 
     generation: int
     head: str
@@ -29,11 +35,12 @@ class Pointer:
     built: float
     sizes: dict[str, int]
     embedding: str = ""
+    root: str = ""
     format: int = FORMAT
 
 
 def read(folder: IndexFolder) -> Pointer | None:
-    """The current pointer, None if there never was one. Raises IndexUnreadable or IndexTooNew."""
+    """The current pointer, None if there never was one. Raises IndexTooNew for one of a newer codeqa, IndexUnreadable for an older or damaged one."""
     path = folder.view / "CURRENT"
     try:
         data = path.read_bytes()
@@ -46,8 +53,10 @@ def read(folder: IndexFolder) -> Pointer | None:
         version = int(fields["format"])
     except (ValueError, KeyError, TypeError) as error:
         raise IndexUnreadable(f"the index pointer {path} is damaged", REBUILD) from error
-    if version != FORMAT:
-        raise IndexTooNew(f"the index has format {version}; this codeqa reads {FORMAT}", f"update codeqa, or {REBUILD}")
+    if version > FORMAT:
+        raise IndexTooNew(f"a newer codeqa made this index (format {version}; this one reads {FORMAT})", f"update codeqa, or {REBUILD}")
+    if version < FORMAT:
+        raise IndexUnreadable(f"an older codeqa made this index (format {version}; this one reads {FORMAT})", "run `codeqa index`: it builds the index anew")
     try:
         return Pointer(**fields)
     except TypeError as error:

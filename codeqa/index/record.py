@@ -7,7 +7,8 @@ tools, vectors and installations that search in LanceDB itself. Only home of lan
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -68,6 +69,16 @@ class Record:
         if not self._parses.count_rows():
             return set()
         return set(self._parses.search().where(_among(keys)).select(["key"]).limit(BATCH).to_arrow()["key"].to_pylist())
+
+    def remove_but(self, needed: Callable[[str], bool]) -> None:
+        """Removes all results but those needed, and the files of older versions: nobody but the writer reads them."""
+        keys = {key for batch in self._parses.search().select(["key"]).to_batches() for key in batch["key"].to_pylist()}
+        unneeded = sorted(key for key in keys if not needed(key))
+        for start in range(0, len(unneeded), BATCH):
+            for table in (self._parses, self._chunks):
+                table.delete(_among(unneeded[start : start + BATCH]))
+        for table in (self._parses, self._chunks):
+            table.optimize(cleanup_older_than=timedelta(milliseconds=1))  # of 0 it warns
 
     def count(self) -> int:
         return int(self._parses.count_rows())

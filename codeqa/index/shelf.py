@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import heapq
 import mmap
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
 from codeqa.index import tables, vectors
-from codeqa.index.drafting import FILE_DOCUMENT, Known, known_files, known_skips, symbols
+from codeqa.index.drafting import Known, known_files, known_skips, symbols
 from codeqa.index.folder import IndexFolder
-from codeqa.index.lexical import Lexical
+from codeqa.index.lexical import FILE_DOCUMENT, Lexical
 from codeqa.index.pointer import Pointer
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.index.terms import terms
 from codeqa.types import Chunk, LanguageCount, Stat, Symbol
 
 _ORDINALS: Final = (1 << ORDINAL_BITS) - 1
+_FILE_COLUMNS: Final = "id, path, blob, language, lines, tokens, centrality, node, test"
 _SOME: Final = 500
 """Values in one SQL list."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file of the index. ``number`` is its node in the graph. ``centrality`` is its PageRank times the number of files: 1 is the average."""
+    """A file of the index. ``node`` is its place in the graph: files stand there in the order of their paths.
+
+    ``centrality`` is its PageRank times the number of files: 1 is the average.
+    """
 
     number: int
     path: str
@@ -37,6 +42,8 @@ class FileRow:
     lines: int
     tokens: int
     centrality: float
+    node: int
+    test: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,15 @@ class ChunkRow:
     symbol: str
     symbol_kind: str
     ordinal: int
+
+
+class Tie(NamedTuple):
+    """A reference between a chunk's symbol and another file: out of it (``called``) or into it. ``users`` is how many references its target has."""
+
+    file: int
+    confidence: float
+    users: int
+    called: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +128,20 @@ class Shelf:
     def files(self, numbers: Iterable[int]) -> dict[int, FileRow]:
         found: dict[int, FileRow] = {}
         for some in _batches(sorted(set(numbers))):
-            query = f"SELECT id, path, blob, language, lines, tokens, centrality FROM files WHERE id IN ({_marks(some)})"  # noqa: S608 - question marks
+            query = f"SELECT {_FILE_COLUMNS} FROM files WHERE id IN ({_marks(some)})"  # noqa: S608 - question marks
             found.update((row[0], _file(row)) for row in self._db.execute(query, some))
         return found
 
     def all_files(self) -> list[FileRow]:
         """Sorted by path."""
-        return [_file(row) for row in self._db.execute("SELECT id, path, blob, language, lines, tokens, centrality FROM files ORDER BY path")]
+        return [_file(row) for row in self._db.execute(f"SELECT {_FILE_COLUMNS} FROM files ORDER BY path")]  # noqa: S608 - constants
 
     def chunks(self, identities: Iterable[int]) -> dict[int, ChunkRow]:
         found: dict[int, ChunkRow] = {}
         for some in _batches(sorted(set(identities))):
             query = (
-                "SELECT c.id, c.start_line, c.end_line, c.kind, c.breadcrumb, c.tokens, c.symbol, s.qualname, s.kind FROM chunks c "  # noqa: S608
+                "SELECT c.id, c.start_line, c.end_line, c.kind, c.breadcrumb, c.tokens, c.symbol, s.qualname, s.kind "  # noqa: S608 - question marks
+                "FROM chunks c "
                 f"LEFT JOIN symbols s ON c.symbol >= 0 AND s.id = ((c.id >> {ORDINAL_BITS}) << {ORDINAL_BITS}) + c.symbol WHERE c.id IN ({_marks(some)})"
             )
             for identity, start, end, kind, crumb, tokens, ordinal, name, sort in self._db.execute(query, some):
@@ -133,14 +150,22 @@ class Shelf:
         return found
 
     def symbols_named(self, names: Sequence[str], most: int = 200) -> list[tuple[int, int, Symbol]]:
-        """(file number, ordinal, symbol) of the symbols of these names, whatever their case; at most ``most`` a name."""
+        """(file number, ordinal, symbol) of the symbols of these names, whatever their case; at most ``most`` a name, those first by path."""
         columns = "id, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc"
         found: list[tuple[int, int, Symbol]] = []
         for name in names:
-            query = f"SELECT {columns} FROM symbols WHERE folded = ? ORDER BY id LIMIT ?"  # noqa: S608 - constants
-            rows = self._db.execute(query, (name.lower(), most))
+            some = self._first_named(name, most)
+            rows = self._db.execute(f"SELECT {columns} FROM symbols WHERE id IN ({_marks(some)}) ORDER BY id", some)  # noqa: S608 - question marks
             found.extend((row[0] >> ORDINAL_BITS, row[0] & _ORDINALS, Symbol._make((*row[1:], ()))) for row in rows)
         return found
+
+    def _first_named(self, name: str, most: int) -> list[int]:
+        """Identities of symbols. Of a common name there are thousands: they are read from the SQL index alone."""
+        listed = [identity for (identity,) in self._db.execute("SELECT id FROM symbols WHERE folded = ?", (name.lower(),))]
+        if len(listed) <= most:
+            return listed
+        nodes = self._lexical.nodes()
+        return heapq.nsmallest(most, listed, key=lambda identity: (nodes[identity >> ORDINAL_BITS], identity))
 
     def number_of(self, path: str) -> int | None:
         row = self._db.execute("SELECT id FROM files WHERE path = ?", (tables.stored(path),)).fetchone()
@@ -163,14 +188,40 @@ class Shelf:
         """Edges of a symbol (``ordinal`` -1: of the file itself), surest first."""
         end = ("target", "source") if incoming else ("source", "target")
         query = (
-            "SELECT sf.path, ss.qualname, e.line, tf.path, ts.qualname, coalesce(ts.name_line, 1), e.kind, e.confidence FROM edges e "  # noqa: S608
+            "SELECT sf.path, ss.qualname, e.line, tf.path, ts.qualname, coalesce(ts.name_line, 1), e.kind, e.confidence "  # noqa: S608 - constants
+            "FROM edges e "
             "JOIN files sf ON sf.id = e.source JOIN files tf ON tf.id = e.target "
             f"LEFT JOIN symbols ss ON e.source_symbol >= 0 AND ss.id = (e.source << {ORDINAL_BITS}) + e.source_symbol "
             f"LEFT JOIN symbols ts ON e.target_symbol >= 0 AND ts.id = (e.target << {ORDINAL_BITS}) + e.target_symbol "
-            f"WHERE e.{end[0]} = ? AND e.{end[0]}_symbol = ? ORDER BY e.confidence DESC, {'sf' if incoming else 'tf'}.path, e.line LIMIT ?"
+            f"WHERE e.{end[0]} = ? AND e.{end[0]}_symbol = ? ORDER BY e.confidence DESC, {'sf' if incoming else 'tf'}.path, e.line, e.kind, "
+            f"e.{end[1]}_symbol LIMIT ?"
         )
         rows = self._db.execute(query, (number, ordinal, limit))
         return [Link(tables.shown(a), b or "", line, tables.shown(c), d or "", at, kind, sure) for a, b, line, c, d, at, kind, sure in rows]
+
+    def linked(self, identity: int) -> list[Tie]:
+        """What the symbol that a chunk shows refers to in other files, and what refers to it there."""
+        row = self._db.execute("SELECT symbol FROM chunks WHERE id = ?", (identity,)).fetchone()
+        if row is None or row[0] < 0:
+            return []
+        file, symbol = identity >> ORDINAL_BITS, row[0]
+        called = self._db.execute(_CALLED, (file, symbol, file, _SOME)).fetchall()
+        ties = [Tie(target, confidence, self._users(target, ordinal), called=True) for target, ordinal, confidence in called]
+        callers = self._db.execute(_CALLERS, (file, symbol, file, _SOME)).fetchall()
+        return [*ties, *(Tie(source, confidence, len(callers), called=False) for source, confidence in callers)]
+
+    def _users(self, file: int, symbol: int) -> int:
+        query = "SELECT COUNT(*) FROM (SELECT 1 FROM edges WHERE target = ? AND target_symbol = ? LIMIT ?)"
+        return int(self._db.execute(query, (file, symbol, _SOME)).fetchone()[0])
+
+    def numbers(self) -> Sequence[int]:
+        """The files' numbers by their nodes in the graph."""
+        return self._lexical.numbers()
+
+    @property
+    def size(self) -> int:
+        """Chunks in all."""
+        return self.pointer.chunks
 
     # --- the state of things ---
 
@@ -187,12 +238,14 @@ class Shelf:
         return tuple(LanguageCount(name, files, counts.get(name, 0), lines, failed) for name, files, lines, failed in self._db.execute(query))
 
     def digest(self) -> str:
-        """Of all that the index says, whatever numbers and segments it uses: equal for equal trees, however they were reached."""
+        """Of all that the index says, its words, graph and vectors included, whatever numbers it uses: equal for equal trees, however they were reached."""
         found = sha256()
         for query in _DIGESTED:
             for row in sorted(map(repr, self._db.execute(query))):
                 found.update(row.encode("utf-8", "surrogateescape"))
             found.update(b"\0")
+        found.update(self._lexical.digest().encode())
+        found.update((self._place / "graph.csr").read_bytes())
         return found.hexdigest()
 
     def close(self) -> None:
@@ -200,8 +253,17 @@ class Shelf:
             self._db.close()
 
 
+_CALLED: Final = (
+    "SELECT target, target_symbol, MAX(confidence) FROM edges WHERE source = ? AND source_symbol = ? AND target != ? "
+    "AND kind NOT IN ('import', 'reexport', 'test') GROUP BY target, target_symbol LIMIT ?"
+)
+_CALLERS: Final = (
+    "SELECT source, MAX(confidence) FROM edges WHERE target = ? AND target_symbol = ? AND source != ? "
+    "AND kind NOT IN ('import', 'reexport', 'test') GROUP BY source, source_symbol LIMIT ?"
+)
+
 _DIGESTED: Final = (
-    "SELECT path, blob, language, lines, size, tokens, redactions, failure, relations FROM files",
+    "SELECT path, blob, language, lines, size, tokens, redactions, failure, relations, node, centrality FROM files",
     "SELECT path, reason, detail FROM skipped",
     "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases FROM symbols s "
     "JOIN files f ON f.id = (s.id >> 20)",

@@ -15,8 +15,8 @@ ORDINAL_BITS: Final = 20
 
 SCHEMA: Final = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL, blob TEXT, language TEXT, lines INTEGER, size INTEGER, tokens INTEGER,
-    redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, centrality REAL DEFAULT 0,
-    relations BLOB);
+    redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
+    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB);
 CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, folded TEXT, qualname TEXT, kind TEXT, start_line INTEGER, end_line INTEGER, name_line INTEGER,
     parent INTEGER, signature TEXT, doc TEXT, bases TEXT);
 CREATE TABLE chunks (id INTEGER PRIMARY KEY, start_line INTEGER, end_line INTEGER, symbol INTEGER, kind TEXT, breadcrumb TEXT, tokens INTEGER);

@@ -34,14 +34,13 @@ def embedded(texts: Sequence[str], embed: Embed) -> list[bytes]:
 
 
 def write(place: Path, rows: Mapping[int, bytes]) -> None:
-    """Writes the rows, sorted by identity. Raises IndexUnreadable if they differ in length: another model answered under the same name."""
+    """Writes the rows in their order. Raises IndexUnreadable if they differ in length: another model answered under the same name."""
     if len({len(row) for row in rows.values()}) > 1:
         raise IndexUnreadable("the embedding endpoint gave vectors of another length than before", "run `codeqa index --full`")
     from array import array
 
-    ordered = sorted(rows)
-    (place / "vectors.ids").write_bytes(array("Q", ordered).tobytes())
-    (place / "vectors.f16").write_bytes(b"".join(rows[identity] for identity in ordered))
+    (place / "vectors.ids").write_bytes(array("Q", rows).tobytes())
+    (place / "vectors.f16").write_bytes(b"".join(rows.values()))
 
 
 def read(place: Path) -> dict[int, bytes]:
@@ -57,7 +56,7 @@ def read(place: Path) -> dict[int, bytes]:
 
 
 def nearest(place: Path, query: Sequence[float], limit: int) -> list[tuple[int, float]]:
-    """(identity, cosine) of the ``limit`` chunks nearest to ``query``, best first; ties in order of identity.
+    """(identity, cosine) of the ``limit`` chunks nearest to ``query``, best first; ties in the order in which they were written.
 
     Raises IndexUnreadable if the query's dimension is not the index's.
     """
@@ -71,7 +70,7 @@ def nearest(place: Path, query: Sequence[float], limit: int) -> list[tuple[int, 
     if wanted.shape[0] != rows.shape[1]:
         raise IndexUnreadable(f"the index has vectors of {rows.shape[1]} dimensions, the endpoint gives {wanted.shape[0]}", "run `codeqa index --full`")
     scores = rows.astype(np.float32) @ (wanted / max(float(np.linalg.norm(wanted)), 1e-9))
-    order = np.lexsort((identities, -scores))[:limit]
+    order = np.argsort(-scores, kind="stable")[:limit]
     return [(int(identities[n]), float(scores[n])) for n in order]
 
 

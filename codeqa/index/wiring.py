@@ -78,8 +78,8 @@ def _affected(draft: Draft, after: Mapping[str, Facts | None], decisive: Callabl
 
 
 def _namespaces_changed(old: Facts | None, new: Facts | None) -> bool:
-    """C#'s imports are resolved by the namespaces that files declare."""
-    return any(known is not None and known.language == "csharp" for known in (old, new)) and _identities(old) != _identities(new)
+    """The imports of C# and Elixir are resolved by what files declare."""
+    return any(known is not None and known.language in ("csharp", "elixir") for known in (old, new)) and _identities(old) != _identities(new)
 
 
 def _imports(known: Facts | None) -> object:
@@ -188,15 +188,25 @@ def _one_by_one(draft: Draft) -> Callable[[str], Sequence[Definition]]:
     return lambda name: [_definition(row) for row in draft.db.execute(query, (name.lower(), name))]
 
 
-def file_weights(draft: Draft) -> list[tuple[int, int, float]]:
-    """(file, file, weight): all edges between two files as one; within a file they say nothing. Sorted."""
+def nodes(draft: Draft) -> dict[int, int]:
+    """File number -> node of the graph: the files' places in the order of their paths. Numbers tell how an index grew; its graph must not."""
+    ordered = sorted(draft.numbers().items(), key=lambda item: tables.stored(item[0]))
+    return {number: node for node, (_, number) in enumerate(ordered)}
+
+
+def file_weights(draft: Draft, node_of: Mapping[int, int]) -> list[tuple[int, int, float]]:
+    """(node, node, weight): all edges between two files as one; within a file they say nothing. Sorted.
+
+    Weights are summed as whole millionths: the order of the rows must not show in the last digits.
+    """
     cases = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in sorted(WEIGHTS.items()))
     query = (
-        f"SELECT source, target, SUM(confidence * CASE kind {cases} ELSE 0.5 END) FROM edges WHERE source != target "  # noqa: S608 - constants
-        "GROUP BY source, target ORDER BY source, target"
+        f"SELECT source, target, SUM(CAST(ROUND(1e6 * confidence * CASE kind {cases} ELSE 0.5 END) AS INTEGER)) FROM edges "  # noqa: S608 - constants
+        "WHERE source != target GROUP BY source, target"
     )
-    return draft.db.execute(query).fetchall()
+    return sorted((node_of[source], node_of[target], total / 1e6) for source, target, total in draft.db.execute(query))
 
 
-def set_centrality(draft: Draft, ranks: Sequence[float]) -> None:
-    draft.db.executemany("UPDATE files SET centrality = ? WHERE id = ?", ((ranks[number], number) for number in draft.numbers().values()))
+def set_centrality(draft: Draft, node_of: Mapping[int, int], ranks: Sequence[float]) -> None:
+    """Notes each file's node, and the rank of that node."""
+    draft.db.executemany("UPDATE files SET node = ?, centrality = ? WHERE id = ?", ((node, ranks[node], number) for number, node in node_of.items()))

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from codeqa.answer.trust import trust_line as trust_line
     from codeqa.pipeline.asking import ask, plan_call
     from codeqa.pipeline.indexing import index_repository
-    from codeqa.pipeline.looking import clean, doctor, status, why
+    from codeqa.pipeline.looking import clean, collect, doctor, status, why
     from codeqa.pipeline.packing import pack, pack_batch, repository_map
     from codeqa.pipeline.searching import search, search_batch
 
 __all__ = [
     "ask",
     "clean",
+    "collect",
     "doctor",
     "index_repository",
     "pack",
@@ -35,6 +36,7 @@ __all__ = [
 _HOMES = {
     "ask": "pipeline.asking",
     "clean": "pipeline.looking",
+    "collect": "pipeline.looking",
     "doctor": "pipeline.looking",
     "index_repository": "pipeline.indexing",
     "pack": "pipeline.packing",

@@ -55,12 +55,16 @@ def ask(
     with opened(where, config, progress) as found:
         index = _counted(found)
         if not config.model or config.offline:
-            return _evidence(index, question, redact(extra)[0], budget, scope, started)
+            answer = _evidence(index, question, redact(extra)[0], budget, scope, started)
+            index.trace("answer", "", lambda: (answer,))
+            return answer
         plan = _planned(index, question, config, extra, budget, scope)
         progress("asking", 0, 0)
     completion = llm.complete(plan.messages, _endpoint(config), on_text=on_text)
     given = redact(extra)[0]
-    return finish(question, completion, plan.context, extra=given, prices=_prices(config), seconds=time.monotonic() - started)
+    answer = finish(question, completion, plan.context, extra=given, prices=_prices(config), seconds=time.monotonic() - started)
+    index.trace("answer", "", lambda: (answer,))
+    return answer
 
 
 def plan_call(where: Path, question: str, config: Config, *, extra: str = "", budget: int | None = None, scope: Scope = ANY) -> CallPlan:
@@ -83,7 +87,9 @@ def _planned(index: Opened, question: str, config: Config, extra: str, budget: i
     messages = prompt.build(context, question, fence=marker, extra=given)
     total = _tokens(messages) + OVERHEAD
     price = config.price_in * total / 1e6 if config.price_in is not None else None
-    return CallPlan(context, messages, config.model, total, price)
+    plan = CallPlan(context, messages, config.model, total, price)
+    index.trace("answer", "", lambda: (plan,))
+    return plan
 
 
 def _empty(index: Opened, question: str) -> Context:

@@ -29,7 +29,8 @@ def embed_draft(draft: Draft, repository: Repository, config: Config) -> None:
     touched = {numbers[path] for path in draft.before if path in numbers}
     older = {identity: row for identity, row in vectors.read(draft.older).items() if identity >> ORDINAL_BITS not in touched} if draft.older else {}
     paths = {number: path for path, number in numbers.items()}
-    spans = {identity: (start, end, crumb) for identity, start, end, crumb in draft.chunk_spans()}
+    listed = sorted(draft.chunk_spans(), key=lambda span: (paths[span[0] >> ORDINAL_BITS], span[0]))
+    spans = {identity: (start, end, crumb) for identity, start, end, crumb in listed}
     lines: dict[int, list[str]] = {}
 
     def text_of(identity: int) -> str:

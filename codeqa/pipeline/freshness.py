@@ -1,9 +1,14 @@
-"""Is the index up to date? What a question needs to know before it asks, and no more: it lies on every warm path."""
+"""Is the index up to date? What a question needs to know before it asks, and no more: it lies on every warm path.
+
+Also who is told on the way: ``Progress`` and ``Trace``, with the two that are told nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codeqa.config import Config, index_home
 from codeqa.index import codec
@@ -14,12 +19,41 @@ from codeqa.parse.version import parser_version
 from codeqa.source import SourceRules
 from codeqa.types import FileEntry, Listing, Repository, Skipped, SkipReason, Stat
 
+if TYPE_CHECKING:
+    from codeqa.index.shelf import Shelf
+
 
 def silent(stage: str, done: int, total: int) -> None:
     """Shows no progress."""
 
 
 Progress = Callable[[str, int, int], None]
+
+
+def untraced(border: str, owner: str, values: Callable[[], Iterable[object]]) -> None:
+    """Keeps no trace."""
+
+
+Trace = Callable[[str, str, Callable[[], Iterable[object]]], None]
+"""Is told what crosses a border between rooms: the border's name (``trace.BORDERS``), the path or the batch id that the values belong to ("" for none),
+
+and the values, which are made only if somebody keeps them.
+"""
+
+
+def tracing(config: Config) -> Trace:
+    """The trace that ``--trace`` asks for, begun. Raises UsageError."""
+    if not config.trace:
+        return untraced
+    from codeqa.pipeline.trace import begin
+
+    return begin(Path(config.trace))
+
+
+def listed(shelf: Shelf) -> Sequence[object]:
+    """The files of an index and those that were left out, by path: what crosses the first border."""
+    values = {row.path: row for row in shelf.all_files()} | {path: _skipped(path, row) for path, row in shelf.known_skips().items()}
+    return [values[path] for path in sorted(values)]
 
 
 @dataclass(slots=True)

@@ -6,25 +6,28 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 from codeqa.config import Config
-from codeqa.errors import IndexFault, NothingToIndex
-from codeqa.index import pointer
+from codeqa.errors import IndexUnreadable, NothingToIndex
+from codeqa.graph.pairs import is_test
+from codeqa.index import codec, pointer
+from codeqa.index.collecting import collect_if_large
 from codeqa.index.drafting import Draft, Facts, Known
 from codeqa.index.folder import IndexFolder, writer_lock
 from codeqa.index.folding import finish as folding_finish
 from codeqa.index.folding import start as folding_start
 from codeqa.index.journal import FOLD_AT, Journal
-from codeqa.index.wiring import connect, file_weights, set_centrality
+from codeqa.index.shelf import open_shelf
+from codeqa.index.wiring import Resolver, connect, file_weights, nodes, set_centrality
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline import embedding, work
-from codeqa.pipeline.freshness import Plan, Progress, compare, generation_key, place_of, rules_of, settings_key, silent
+from codeqa.pipeline.freshness import Plan, Progress, Trace, compare, generation_key, listed, place_of, rules_of, settings_key, silent, tracing, untraced
 from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository, hash_file, list_files, read_file
-from codeqa.types import Definition, FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
+from codeqa.types import Definition, Edge, FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
 
 COMMIT_EVERY: Final = 256
 """Results between two commits to the journal: what a kill can cost."""
@@ -45,11 +48,21 @@ def index_repository(where: Path, config: Config, *, full: bool = False, progres
     Raises NothingToIndex, IndexBusy, IndexFault, SourceError.
     """
     repository = find_repository(where)
+    trace = tracing(config)
     listing = list_files(repository, rules_of(config))
-    return update(repository, listing, config, full=full, progress=progress)
+    report = update(repository, listing, config, full=full, progress=progress, trace=trace)
+    trace("files", "", lambda: _listed(place_of(repository, config)))
+    return report
 
 
-def update(repository: Repository, listing: Listing, config: Config, *, full: bool = False, progress: Progress = silent) -> IndexReport:
+def _listed(folder: IndexFolder) -> Sequence[object]:
+    with closing(open_shelf(folder)) as shelf:
+        return listed(shelf)
+
+
+def update(
+    repository: Repository, listing: Listing, config: Config, *, full: bool = False, progress: Progress = silent, trace: Trace = untraced
+) -> IndexReport:
     """As ``index_repository``, for files that are listed already."""
     started = time.monotonic()
     folder = place_of(repository, config)
@@ -59,7 +72,7 @@ def update(repository: Repository, listing: Listing, config: Config, *, full: bo
         base = None if full else _usable(folder, generation_key(config))
         if full:
             _forget(folder)
-        return _Update(repository, folder, config, progress, lock).run(base, listing, started)
+        return _Update(repository, folder, config, progress, trace, lock).run(base, listing, started)
 
 
 @contextmanager
@@ -81,13 +94,13 @@ def _nothing(repository: Repository, skipped: Sequence[Skipped]) -> NothingToInd
 
 
 def _usable(folder: IndexFolder, settings: str) -> pointer.Pointer | None:
-    """The generation to start from; None where there is none, or one that was made by other rules or is damaged."""
+    """The generation to start from; None where there is none, or one that was made by other rules or is damaged. Raises IndexTooNew."""
     try:
         found = pointer.read(folder)
         if found is not None and found.settings == settings:
             pointer.check(folder, found)
             return found
-    except IndexFault:
+    except IndexUnreadable:
         pass
     return None
 
@@ -103,12 +116,13 @@ def _forget(folder: IndexFolder) -> None:
 class _Update:
     """One run of the writer, under its lock."""
 
-    def __init__(self, repository: Repository, folder: IndexFolder, config: Config, progress: Progress, lock: int) -> None:
+    def __init__(self, repository: Repository, folder: IndexFolder, config: Config, progress: Progress, trace: Trace, lock: int) -> None:
         self._lock = lock
         self._repository = repository
         self._folder = folder
         self._config = config
         self._progress = progress
+        self._trace = trace
         self._settings = settings_key(config)
         self._parsed = self._reused = self._redactions = 0
         self._keys: dict[str, str] = {}
@@ -127,6 +141,8 @@ class _Update:
             if folding is not None:
                 self._progress("recording", 0, 0)
                 folding_finish(folding)
+            if self._parsed:
+                collect_if_large(self._folder, journal.count(), published.files)
         except BaseException:
             draft.drop()
             raise
@@ -225,7 +241,12 @@ class _Update:
         return run(jobs, work.parse, work.parse_failed, workers, size=work.size)
 
     def _put(self, draft: Draft, entry: FileEntry, payload: bytes, now: int) -> None:
-        self._redactions += draft.put(entry.path, payload, entry.stat if _settled(entry.stat, now) else None, entry.kept).redactions
+        if self._trace is not untraced:
+            parsed = codec.load(payload)
+            self._trace("tags", entry.path, lambda: (parsed,))
+            self._trace("tags", entry.path, lambda: (*parsed.symbols, *parsed.references, *parsed.imports))
+            self._trace("chunks", entry.path, lambda: parsed.chunks)
+        self._redactions += draft.put(entry.path, payload, entry.stat if _settled(entry.stat, now) else None, entry.kept, test=is_test(entry.path)).redactions
 
     def _key(self, blob: str, entry: FileEntry) -> str:
         """A generated file is known as one only while a rule keeps it: its result must not serve where it would be skipped."""
@@ -245,28 +266,27 @@ class _Update:
             self._progress("embedding", 0, 0)
             embedding.embed_draft(draft, self._repository, self._config)
         self._progress("publishing", 0, 0)
-        return draft.publish(head=self._repository.head, settings=generation_key(self._config), graph=graph, embedding=model)
+        return draft.publish(head=self._repository.head, settings=generation_key(self._config), graph=graph, embedding=model, root=self._repository.root)
 
     def _wire(self, draft: Draft) -> bytes:
         from codeqa.graph.centrality import pagerank
         from codeqa.graph.csr import Graph, build
-        from codeqa.graph.imports import MANIFESTS
+        from codeqa.graph.imports import is_manifest
         from codeqa.graph.whole import WholeGraph
 
-        def resolver(paths: Mapping[str, str], facts: Callable[[str], Facts], definitions: Callable[[str], Sequence[Definition]]) -> WholeGraph:
-            return WholeGraph(paths, self._manifests(paths, MANIFESTS), facts, definitions)
+        def resolver(paths: Mapping[str, str], facts: Callable[[str], Facts], definitions: Callable[[str], Sequence[Definition]]) -> Resolver:
+            return _Traced(WholeGraph(paths, self._manifests(filter(is_manifest, paths)), facts, definitions), self._trace)
 
-        connect(draft, resolver, lambda path: path.rpartition("/")[2] in MANIFESTS, lambda done, total: self._progress("edges", done, total))
-        nodes = max(draft.numbers().values(), default=-1) + 1
-        graph = build(file_weights(draft), nodes)
+        connect(draft, resolver, is_manifest, lambda done, total: self._progress("edges", done, total))
+        node_of = nodes(draft)
+        graph = build(file_weights(draft, node_of), len(node_of))
         out = Graph(graph).out
-        ranks = pagerank(out.offsets, out.targets, out.weights, nodes)
-        set_centrality(draft, [rank * len(draft.numbers()) for rank in ranks])
+        ranks = pagerank(out.offsets, out.targets, out.weights, len(node_of))
+        set_centrality(draft, node_of, [rank * len(node_of) for rank in ranks])
         return graph
 
-    def _manifests(self, paths: Iterable[str], names: Iterable[str]) -> dict[str, str]:
-        wanted = [path for path in paths if path.rpartition("/")[2] in names]
-        sources = ((path, read_file(self._repository.root, path)) for path in wanted)
+    def _manifests(self, paths: Iterable[str]) -> dict[str, str]:
+        sources = ((path, read_file(self._repository.root, path)) for path in paths)
         return {path: source.text for path, source in sources if not isinstance(source, Skipped)}
 
     def _report(self, published: pointer.Pointer, listing: Listing, plan: Plan, skipped: Sequence[Skipped], started: float) -> IndexReport:
@@ -288,6 +308,19 @@ class _Update:
             generation=published.generation,
             index_dir=str(self._folder.store),
         )
+
+
+class _Traced:
+    """A resolver that tells the trace."""
+
+    def __init__(self, resolver: Resolver, trace: Trace) -> None:
+        self._resolver = resolver
+        self._trace = trace
+
+    def edges(self, path: str) -> tuple[Sequence[Edge], Iterable[str]]:
+        found = self._resolver.edges(path)
+        self._trace("edges", "", lambda: found[0])
+        return found
 
 
 def _settled(stat: Stat, now: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codeqa.config import Config, index_home
 from codeqa.errors import CodeqaError, IndexMissing
-from codeqa.index import pointer
+from codeqa.index import collecting, pointer
 from codeqa.index.folder import writer_lock
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.parse.languages import detect_language
@@ -141,6 +141,15 @@ def clean(where: Path, config: Config, *, everything: bool) -> int:
         return 0
     with writer_lock(folder):
         return _removed(folder.store)
+
+
+def collect(where: Path, config: Config) -> int:
+    """Removes what no work tree of this repository needs any more; returns the bytes freed. Raises IndexBusy while the index is written, IndexTooNew."""
+    folder = place_of(find_repository(where), config)
+    if not folder.store.is_dir():
+        return 0
+    with writer_lock(folder):
+        return collecting.collect(folder)
 
 
 def _removed(store: Path) -> int:

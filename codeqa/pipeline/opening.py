@@ -12,7 +12,8 @@ from codeqa.config import Config
 from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable, UsageError
 from codeqa.index import pointer
 from codeqa.index.shelf import Shelf, open_shelf
-from codeqa.pipeline.freshness import Progress, compare, generation_key, place_of, rules_of
+from codeqa.pipeline.freshness import Progress, Trace, compare, generation_key, listed, place_of, rules_of, tracing, untraced
+from codeqa.pipeline.library import IndexLibrary
 from codeqa.source import find_repository, list_files
 from codeqa.types import IndexState, Repository, Scope
 
@@ -30,20 +31,26 @@ class Opened:
 
     repository: Repository
     shelf: Shelf
+    library: IndexLibrary
     state: IndexState
     near: Callable[[str], Sequence[tuple[int, float]]] = nothing_near
     """(chunk identity, cosine) nearest to a text, by the configured embedding; nothing without one."""
+    trace: Trace = untraced
+    asked: str = ""
+    """The id of the batch line that is being answered, "" outside of one."""
 
 
 @contextmanager
 def opened(where: Path, config: Config, progress: Progress) -> Iterator[Opened]:
     """The index of ``where``, up to date unless ``config.refresh`` is off or another process is just writing it. Raises CodeqaError."""
     repository = find_repository(where)
-    shelf, stale = _fresh(repository, config, progress) if config.refresh else (open_shelf(place_of(repository, config)), False)
+    trace = tracing(config)
+    shelf, stale = _fresh(repository, config, progress, trace) if config.refresh else (open_shelf(place_of(repository, config)), False)
     try:
         found = shelf.pointer
         state = IndexState(found.head, found.files, found.chunks, stale=stale, dirty=0, generation=found.generation)
-        yield Opened(repository, shelf, state, _nearness(shelf, config))
+        trace("files", "", lambda: listed(shelf))
+        yield Opened(repository, shelf, IndexLibrary(shelf), state, _nearness(shelf, config), trace)
     finally:
         shelf.close()
 
@@ -52,11 +59,12 @@ def _nearness(shelf: Shelf, config: Config) -> Callable[[str], Sequence[tuple[in
     if not shelf.pointer.embedding or shelf.pointer.embedding != config.embedding_model or config.offline:
         return nothing_near
     from codeqa.pipeline.embedding import embed
+    from codeqa.source import redact
 
-    return lambda text: shelf.chunks_near(embed(config, [text])[0], NEAR)
+    return lambda text: shelf.chunks_near(embed(config, [redact(text)[0]])[0], NEAR)
 
 
-def _fresh(repository: Repository, config: Config, progress: Progress) -> tuple[Shelf, bool]:
+def _fresh(repository: Repository, config: Config, progress: Progress, trace: Trace) -> tuple[Shelf, bool]:
     """The shelf, and whether it is behind the files. An index that is being written by another answers as it is."""
     folder = place_of(repository, config)
     listing = list_files(repository, rules_of(config))
@@ -69,7 +77,7 @@ def _fresh(repository: Repository, config: Config, progress: Progress) -> tuple[
     from codeqa.pipeline.indexing import update
 
     try:
-        update(repository, listing, config, progress=progress)
+        update(repository, listing, config, progress=progress, trace=trace)
     except IndexBusy:
         if shelf is None:
             raise

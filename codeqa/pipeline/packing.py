@@ -18,7 +18,7 @@ from codeqa.pipeline.opening import Opened, opened
 from codeqa.pipeline.searching import ANY, ranked
 from codeqa.retrieve.ranking import Ranking
 from codeqa.source import read_file
-from codeqa.types import Context, FileContent, Scope, Skipped, SkipReason
+from codeqa.types import Context, FileContent, Omitted, Scope, Skipped, SkipReason
 
 CANDIDATES: Final = 100
 """Files that are considered for a context."""
@@ -37,14 +37,23 @@ def pack_batch(where: Path, questions: Iterable[tuple[str, str]], config: Config
     """One context for each (id, question), in order, from one opened index."""
     with opened(where, config, silent) as index:
         for identity, question in questions:
-            yield replace(packed(index, question, budget or config.budget, scope), id=identity)
+            yield replace(packed(replace(index, asked=identity), question, budget or config.budget, scope), id=identity)
 
 
 def packed(index: Opened, question: str, budget: int, scope: Scope, marker: str = MARKER, ranking: Ranking | None = None, preamble: str = "") -> Context:
     """The context from an opened index. ``preamble`` must be fenced already."""
     if ranking is None:
         _, ranking = ranked(index, question, CANDIDATES, scope)
-    return packing.pack(question, ranking.files[:CANDIDATES], loader(index), budget=budget, index=index.state, marker=marker, preamble=preamble)
+    context = packing.pack(question, ranking.files[:CANDIDATES], loader(index), budget=budget, index=index.state, marker=marker, preamble=preamble)
+    context = replace(context, omitted=tuple(_weighed(index, item) for item in context.omitted))
+    index.trace("context", index.asked, lambda: (context,))
+    return context
+
+
+def _weighed(index: Opened, item: Omitted) -> Omitted:
+    """With the tokens that the index knows of a file that was not even opened."""
+    number = None if item.tokens else index.shelf.number_of(item.path)
+    return item if number is None else replace(item, tokens=index.shelf.files([number])[number].tokens)
 
 
 def loader(index: Opened) -> Callable[[str], FileContent | Skipped]:

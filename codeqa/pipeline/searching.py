@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from codeqa.config import Config
-from codeqa.graph.pairs import is_test
 from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened, scope_filter
 from codeqa.retrieve.question import Question, analyse
@@ -29,12 +28,15 @@ def search_batch(where: Path, queries: Iterable[tuple[str, str]], config: Config
     """One result for each (id, query), in order, from one opened index."""
     with opened(where, config, silent) as index:
         for identity, query in queries:
-            yield replace(_result(index, query, limit, scope), id=identity)
+            yield replace(_result(replace(index, asked=identity), query, limit, scope), id=identity)
 
 
 def ranked(index: Opened, query: str, limit: int, scope: Scope) -> tuple[Question, Ranking]:
     question = analyse(query, index.shelf.terms)
-    return question, rank(question, index.shelf, is_test, scope_filter(scope), limit, near=index.near(query))
+    ranking = rank(question, index.library, scope_filter(scope), limit, near=index.near(query))
+    index.trace("hits", index.asked, lambda: ranking.hits)
+    index.trace("ranked", index.asked, lambda: ranking.files)
+    return question, ranking
 
 
 def _no_terms(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codeqa.render.paint import Line, Span, Terminal, columns, shorten
 from codeqa.types import CallPlan, Context, Mode, Omitted, PackedFile
@@ -39,13 +39,16 @@ def summary(context: Context) -> str:
 
 
 def receipt_lines(context: Context, terminal: Terminal, explain: bool = False) -> Iterator[Line]:
-    """The summary; with ``explain`` every file with its mode, tokens, bar and reasons, and what was left out and why."""
+    """The summary; with ``explain`` every file with its mode, tokens, bar and reasons (those of all files once), and what was left out and why."""
     yield (Span(summary(context), "dim"),)
     if not explain:
         return
     most = max((file.tokens for file in context.files), default=0)
     room = max(terminal.width - 36, 16)
-    yield from columns([_row(file, most, room) for file in sorted(context.files, key=lambda file: (-file.score, file.path))], frozenset({1}))
+    common = _common(context.files)
+    yield from columns([_row(file, most, room, common) for file in sorted(context.files, key=lambda file: (-file.score, file.path))], frozenset({1}))
+    if common:
+        yield (Span(f"  all: {' · '.join(common)}", "dim"),)
     if context.omitted:
         yield (Span("left out", "strong"),)
         yield from columns([_left_out(item, room) for item in context.omitted[:OMITTED_SHOWN]], frozenset({0}))
@@ -53,10 +56,16 @@ def receipt_lines(context: Context, terminal: Terminal, explain: bool = False) -
             yield (Span(f"  … {len(context.omitted) - OMITTED_SHOWN} more", "dim"),)
 
 
-def _row(file: PackedFile, most: int, room: int) -> tuple[Span, ...]:
+def _common(files: Sequence[PackedFile]) -> tuple[str, ...]:
+    """The reasons that all files share, where there are several files."""
+    return tuple(reason for reason in files[0].reasons if all(reason in file.reasons for file in files)) if len(files) > 1 else ()
+
+
+def _row(file: PackedFile, most: int, room: int, common: Sequence[str]) -> tuple[Span, ...]:
     filled = round(file.tokens / most * BAR) if most else 0
     bar = "█" * filled + "·" * (BAR - filled)
-    notes = [*file.reasons, *(["newer than the index"] if file.stale else []), *([f"{file.redactions} redacted"] if file.redactions else [])]
+    reasons = [reason for reason in file.reasons if reason not in common]
+    notes = [*reasons, *(["newer than the index"] if file.stale else []), *([f"{file.redactions} redacted"] if file.redactions else [])]
     path = Span(shorten(file.path, room), "path", file.path, file.spans[0][0] if file.spans else 1)
     return (Span(f"  {file.mode.value}"), Span(tokens(file.tokens)), Span(bar, "dim"), path, Span(" · ".join(notes), "dim"))
 

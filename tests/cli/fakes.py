@@ -136,6 +136,10 @@ class FakeCorridor:
         self._called("clean", where, config, everything)
         return 12_000 if self.found else 0
 
+    def collect(self, where: Path, config: Config) -> int:
+        self._called("collect", where, config)
+        return 12_000 if self.found else 0
+
     def trust_line(self, answer: Answer) -> str:
         return f"✔ {answer.verified}/{len(answer.citations)} citations verified"
 

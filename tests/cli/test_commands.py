@@ -244,6 +244,12 @@ def test_clean_touches_the_other_indexes_only_with_all(codeqa: CommandLine) -> N
     assert called(codeqa, "clean")[3] is True
 
 
+def test_clean_unused_leaves_the_index(codeqa: CommandLine) -> None:
+    assert "what no work tree needs" in codeqa.run("clean", "--unused").stdout
+    assert [call[0] for call in codeqa.corridor.calls] == ["collect"]
+    assert codeqa.run("clean", "--unused", "--all").code == 2
+
+
 def test_config_show_names_each_origin_and_hides_the_key(codeqa: CommandLine) -> None:
     codeqa.environ = {"OPENAI_API_KEY": "sk-secretsecret1234", "CODEQA_BUDGET": "777"}
     told = codeqa.run("config", "show", "--origin")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ import pytest
 from codeqa.config import Config
 from codeqa.index.folder import IndexFolder, make
 from codeqa.index.shelf import Shelf, open_shelf
-from codeqa.pipeline import index_repository
+from codeqa.pipeline import index_repository, pack_batch, repository_map, search_batch
 from codeqa.pipeline.freshness import place_of
+from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository
 from codeqa.types import Chunk, Import, ParsedFile, Reference, Symbol
 
@@ -36,9 +39,20 @@ def empty_folder(tmp_path: Path) -> IndexFolder:
 
 
 def make_haste(patch: pytest.MonkeyPatch) -> None:
-    """Parses in this process and leaves writing to the kernel: workers and safety from power cuts have their own tests, and cost a second a step."""
+    """Parses in this process, equal files once, and leaves writing to the kernel: workers and safety from power cuts have their own tests, and cost a
+
+    second a step.
+    """
+    known: dict[tuple[str, bytes, bool], Done] = {}
+
+    def remembered(job: Job, parse: Callable[[Job], Done]) -> Done:
+        key = (job.path, Path(job.root, job.path).read_bytes(), job.kept)
+        if key not in known:
+            known[key] = parse(job)
+        return known[key]
+
     patch.setattr("os.fsync", lambda handle: None)
-    patch.setattr("codeqa.parse.pool.run", lambda jobs, parse, failed, workers, size: map(parse, jobs))
+    patch.setattr("codeqa.parse.pool.run", lambda jobs, parse, failed, workers, size: (remembered(job, parse) for job in jobs))
 
 
 def opened(root: Path, config: Config) -> Shelf:
@@ -50,6 +64,14 @@ def fresh_shelf(root: Path, home: Path) -> Shelf:
     config = Config(index_dir=str(home))
     index_repository(root, config)
     return opened(root, config)
+
+
+def answers(root: Path, config: Config, queries: Sequence[str]) -> list[object]:
+    """What may be seen of the index as it is: files, places, scores and reasons for every query, a context and the map."""
+    still = replace(config, refresh=False)
+    found: list[object] = [(result.hits, result.files) for result in search_batch(root, ((query, query) for query in queries), still)]
+    contexts = [(context.text, context.files) for context in pack_batch(root, [(query, query) for query in queries[:2]], still, budget=6_000)]
+    return [*found, *contexts, repository_map(root, still, budget=6_000)]
 
 
 def write(root: Path, files: dict[str, str]) -> None:

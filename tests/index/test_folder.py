@@ -27,7 +27,7 @@ def mode(path: Path) -> int:
 def test_work_trees_of_one_repository_share_the_store_but_not_the_view(tmp_path: Path) -> None:
     common = tmp_path / "one" / ".git"
     first = index_folder(tmp_path / "home", repository(tmp_path / "one", common))
-    second = index_folder(tmp_path / "home", repository(tmp_path / "one-copy" / "one", common))
+    second = index_folder(tmp_path / "home", repository(tmp_path / "second", common))
     assert first.store == second.store
     assert first.view != second.view
 

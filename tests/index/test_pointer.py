@@ -34,7 +34,10 @@ def test_no_pointer_is_none_rather_than_an_error(tmp_path: Path) -> None:
     assert pointers.read(IndexFolder(tmp_path / "no", tmp_path / "no" / "where")) is None
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b'"x"', b"{}", b'{"format": "x"}', b'{"format": null}', b'{"format": 1}', b"\xff\xfe"])
+DAMAGED = (b"", b"{", b"[]", b"null", b'"x"', b"{}", b'{"format": "x"}', b'{"format": null}', f'{{"format": {FORMAT}}}'.encode(), b"\xff\xfe")
+
+
+@pytest.mark.parametrize("data", DAMAGED)
 def test_a_damaged_pointer_is_an_unreadable_index_with_advice(tmp_path: Path, data: bytes) -> None:
     folder = empty_folder(tmp_path)
     (folder.view / "CURRENT").write_bytes(data)
@@ -55,6 +58,14 @@ def test_a_newer_format_is_refused_before_its_fields_are_read(tmp_path: Path) ->
     (folder.view / "CURRENT").write_text(json.dumps({"format": FORMAT + 1, "surprise": 1}))
     with pytest.raises(IndexTooNew, match=str(FORMAT + 1)):
         pointers.read(folder)
+
+
+def test_an_older_format_is_to_be_built_anew_and_not_called_newer(tmp_path: Path) -> None:
+    folder = empty_folder(tmp_path)
+    (folder.view / "CURRENT").write_text(json.dumps({"format": FORMAT - 1, "surprise": 1}))
+    with pytest.raises(IndexUnreadable, match="older codeqa") as raised:
+        pointers.read(folder)
+    assert raised.value.hint.startswith("run `codeqa index`")
 
 
 def test_a_pointer_that_is_a_folder_is_unreadable(tmp_path: Path) -> None:

@@ -41,6 +41,18 @@ def test_payloads_come_back_as_they_went_in_and_absent_keys_are_left_out(tmp_pat
     assert record.payloads([]) == {}
 
 
+def test_more_results_than_one_commit_takes_are_all_stored_found_and_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeqa.index.record.BATCH", 2)
+    record = Record(tmp_path / "record")
+    record.store(iter(ENTRIES))
+    record.store(iter(ENTRIES))
+    assert (record.count(), len(chunk_rows(record))) == (5, 10)
+    assert record.payloads([key for key, _ in ENTRIES]) == dict(ENTRIES)
+    record.remove_but({ENTRIES[0][0], ENTRIES[3][0]}.__contains__)
+    assert record.payloads([key for key, _ in ENTRIES]) == dict([ENTRIES[0], ENTRIES[3]])
+    assert {key for key, _, _ in chunk_rows(Record(tmp_path / "record"))} == {ENTRIES[0][0], ENTRIES[3][0]}
+
+
 def test_a_result_whose_chunks_alone_were_stored_is_completed_without_doubles(tmp_path: Path) -> None:
     record = Record(tmp_path / "record")
     record._absent(ENTRIES[:2])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,37 @@ from codeqa.index.terms import LONGEST, terms, word_terms
 )
 def test_identifiers_are_cut_at_case_underscores_and_digits_and_stemmed(text: str, expected: str) -> None:
     assert terms(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("größe", "grösse"),
+        ("GRÖSSE", "grösse"),
+        ("größeÄndern", "grösse ändern"),
+        ("ÜberHTTPServer2", "über http server 2"),
+        ("ÉCOLENormale", "école normal"),
+        ("naïve_Café", "naïv café"),
+        ("gro\u0308ße", "grösse"),
+        ("ＨＴＴＰServer", "http server"),
+        ("ХранилищеДанных", "хранилище данных"),
+        ("APIقاعدة", "api قاعدة"),
+        ("हिन्दी", "हिन्दी"),
+        ("設定値", "設定 定値"),
+        ("設定", "設定"),
+        ("値", "値"),
+        ("设定值abc", "设定 定值 abc"),
+        ("한국어", "한국 국어"),
+        ("x² + y²", "x 2 y 2"),
+    ],
+)
+def test_words_of_every_script_are_cut_at_case_and_digits_and_those_without_spaces_to_pairs(text: str, expected: str) -> None:
+    assert terms(text) == expected
+
+
+@given(st.text(max_size=60))
+def test_a_text_has_the_same_terms_however_its_accents_are_spelt(text: str) -> None:
+    assert terms(normalize("NFD", text)) == terms(normalize("NFC", text))
 
 
 def test_a_word_is_found_whatever_the_style_of_its_identifier() -> None:

@@ -98,3 +98,10 @@ def test_offline_asks_no_endpoint(tmp_path: Path, server: Server, repository: Pa
     offline = Config(index_dir=str(tmp_path / "index"), embedding_model="fake", embedding_base_url=server.url, offline=True)
     pipeline.search(repository, "invoice", offline)
     assert server.texts == []
+
+
+def test_a_secret_in_a_question_is_not_sent_for_its_vector(tmp_path: Path, server: Server, repository: Path) -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    pipeline.search(repository, f"payment with {token}", config(tmp_path, server))
+    assert any(text.startswith("payment with") for text in server.texts)
+    assert not any(token in text for text in server.texts)

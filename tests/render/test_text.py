@@ -59,6 +59,15 @@ def test_the_whole_receipt_names_every_file_its_share_and_what_was_left_out(widt
     assert "over budget" in text
 
 
+def test_a_reason_that_all_files_share_is_said_once() -> None:
+    files = tuple(replace(file, reasons=("text matches", *file.reasons)) for file in CONTEXT.files)
+    text = shown(receipt_lines(replace(CONTEXT, files=files), Terminal(width=140), explain=True))
+    assert text.count("text matches") == 1
+    assert all(reason in text for file in CONTEXT.files for reason in file.reasons)
+    alone = shown(receipt_lines(replace(CONTEXT, files=files[:1]), Terminal(width=140), explain=True))
+    assert "text matches" in alone
+
+
 def test_a_plan_shows_the_messages_only_when_explained() -> None:
     plan = CallPlan(CONTEXT, (Message("user", "the prompt\nof two lines"),), "m", 31_500, 0.011)
     assert "31.5k tokens in 1 message, $0.011" in shown(plan_lines(plan, Terminal()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from codeqa.retrieve.question import analyse
 from codeqa.retrieve.ranking import Ranking, rank
@@ -25,7 +26,22 @@ class Doc:
     defines: tuple[str, ...] = ()
     language: str = "python"
     kind: str = "function"
-    centrality: float = 1.0
+    uses: tuple[int, ...] = ()
+
+    @property
+    def tokens(self) -> int:
+        return 1_000
+
+    @property
+    def test(self) -> bool:
+        return "test" in self.path
+
+
+class Tie(NamedTuple):
+    file: int
+    confidence: float
+    users: int
+    called: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,7 @@ class Books:
 
     def __init__(self, docs: Sequence[Doc]) -> None:
         self.docs = {doc.number: doc for doc in docs}
+        self.size = len(docs)
 
     def terms(self, text: str) -> tuple[str, ...]:
         return cut(text)
@@ -70,6 +87,17 @@ class Books:
     def files(self, numbers: Iterable[int]) -> Mapping[int, Doc]:
         return {number: self.docs[number] for number in numbers}
 
+    def dependencies(self, numbers: Iterable[int]) -> Mapping[int, Sequence[tuple[int, float]]]:
+        return {number: [(target, 1.0) for target in self.docs[number].uses] for number in numbers}
+
+    def dependents(self, number: int) -> int:
+        return sum(number in doc.uses for doc in self.docs.values())
+
+    def linked(self, identity: int) -> Sequence[Tie]:
+        number = identity >> 20
+        called = [Tie(target, 1.0, 1, called=True) for target in self.docs[number].uses]
+        return called + [Tie(doc.number, 1.0, 1, called=False) for doc in self.docs.values() if number in doc.uses]
+
     def chunks(self, identities: Iterable[int]) -> Mapping[int, Spot]:
         return {identity: self._spot(identity) for identity in identities}
 
@@ -86,7 +114,7 @@ class Books:
 def ranked(text: str, *docs: Doc, limit: int = 10, only: str = "", near: Sequence[tuple[int, float]] = ()) -> Ranking:
     """``only`` is the one path in scope."""
     library = Books(docs)
-    return rank(analyse(text, cut), library, lambda path: "test" in path, lambda path, language: only in ("", path), limit, near=near)
+    return rank(analyse(text, cut), library, lambda path, language: only in ("", path), limit, near=near)
 
 
 def order(text: str, *docs: Doc) -> list[str]:

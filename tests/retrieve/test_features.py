@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeqa.retrieve.features import BEST, body_scores, is_vendored, question_coverage, relative, stem_coverage, stem_of
+from codeqa.retrieve.features import BEST, best_scores, body_scores, is_vendored, question_coverage, relative, stem_of
 
 
 def test_further_chunks_of_a_file_count_half_of_the_one_before_up_to_the_fourth() -> None:
@@ -26,9 +26,8 @@ def test_relative_scores_of_nothing_or_of_zeros_are_nothing() -> None:
     assert relative({}) == relative({1: 0.0}) == {}
 
 
-def test_a_stem_is_covered_by_the_share_of_its_different_words() -> None:
-    assert stem_coverage(("session", "store", "store"), {"store": 1.0}) == 0.5
-    assert stem_coverage((), {"store": 1.0}) == 0.0
+def test_a_files_best_chunk_counts_once_over_the_best_of_all() -> None:
+    assert best_scores([(1, 8.0), (2, 6.0), (3, 4.0)], {1: 7, 2: 7, 3: 9}) == {7: 1.0, 9: 0.5}
 
 
 def test_a_rare_word_covers_more_of_the_question() -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
 from random import Random
 
 import pytest
 
-from codeqa.retrieve.ranking import weights
-from tests.retrieve.library import Doc, order, ranked
+from codeqa.retrieve.candidates import gather
+from codeqa.retrieve.features import NAMES
+from codeqa.retrieve.question import analyse
+from codeqa.retrieve.ranking import LONG, REASONS, SHORT, considered, form_of, weights
+from tests.retrieve.library import Books, Doc, cut, order, ranked
 
 USER = Doc(1, "app/views.py", "calls open_session twice open_session open_session")
 MAKER = Doc(2, "app/store.py", "makes it", ("open_session",))
@@ -43,7 +47,7 @@ def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
 
 
 def test_vendored_code_comes_after_ones_own_unless_it_is_asked_for() -> None:
-    docs = (Doc(1, "a/vendor/lib.py", "parse dates"), Doc(2, "z/own.py", "parse dates"))
+    docs = (Doc(1, "a/vendor/lib.py", "parse dates vendored"), Doc(2, "z/own.py", "parse dates"))
     assert order("parse dates", *docs) == ["z/own.py", "a/vendor/lib.py"]
     assert order("parse dates in vendored", *docs) == ["a/vendor/lib.py", "z/own.py"]
 
@@ -115,10 +119,37 @@ def test_a_chunk_that_only_an_embedding_found_is_ranked_and_says_so() -> None:
     assert ranking.files[0].path == "app/store.py"
 
 
-def test_every_feature_has_a_weight_and_what_lowers_is_negative() -> None:
-    named = {"body", "definition", "stem", "path", "names", "place", "named_path", "test", "vendored", "document"}
-    assert named <= set(weights())
-    assert {name for name, weight in weights().items() if weight < 0} == {"test", "vendored", "document"}
+@pytest.mark.parametrize("form", [SHORT, LONG])
+def test_every_feature_has_a_weight_and_a_reason_and_there_are_no_others(form: str) -> None:
+    assert set(weights(form)) == set(NAMES) == set(REASONS)
+
+
+@pytest.mark.parametrize("form", [SHORT, LONG])
+def test_what_is_called_lowered_lowers(form: str) -> None:
+    assert all(weights(form)[name] <= 0 for name, reason in REASONS.items() if name in ("test", "document") and "(lowered)" in reason)
+
+
+def test_a_long_question_is_weighed_as_a_situation() -> None:
+    assert form_of(analyse("session store", cut)) == SHORT
+    situation = "where is the session that the store opened kept while the request that asked for it is still being answered by a view?"
+    assert form_of(analyse(situation, cut)) == LONG
+
+
+def test_what_the_matching_file_uses_rises_above_what_it_does_not() -> None:
+    docs = (Doc(1, "a.py", "ring bell ring", uses=(3,)), Doc(2, "b.py", "bell"), Doc(3, "c.py", "bell"))
+    assert order("ring bell", *docs) == ["a.py", "c.py", "b.py"]
+    assert order("ring bell", *(dataclasses.replace(doc, uses=()) for doc in docs)) == ["a.py", "b.py", "c.py"]
+
+
+def test_values_are_as_many_as_names_and_within_bounds() -> None:
+    library = Books([USER, MAKER, Doc(3, "x/test_a.py", "open")])
+    question = analyse("where is `open_session` tested in app/store.py?", cut)
+    found = gather(question, library)
+    evidence = considered(question, found, library, lambda path, language: True)
+    for number in evidence.considered:
+        values = evidence.values(number)
+        assert len(values) == len(NAMES)
+        assert all(0 <= value <= 2 for value in values)
 
 
 def test_the_same_question_gives_the_same_ranking_twice() -> None:
