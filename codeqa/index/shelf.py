@@ -63,9 +63,13 @@ class ChunkRow:
 
 
 class Tie(NamedTuple):
-    """A reference between a chunk's symbol and another file: out of it (``called``) or into it. ``users`` is how many references its target has."""
+    """A reference between a chunk's symbol and another chunk: out of it (``called``) or into it. ``users`` is how many references its target has.
+
+    ``chunk`` is -1 where no chunk shows the other end (the file as such refers, or is referred to).
+    """
 
     file: int
+    chunk: int
     confidence: float
     users: int
     called: bool
@@ -200,15 +204,22 @@ class Shelf:
         return [Link(tables.shown(a), b or "", line, tables.shown(c), d or "", at, kind, sure) for a, b, line, c, d, at, kind, sure in rows]
 
     def linked(self, identity: int) -> list[Tie]:
-        """What the symbol that a chunk shows refers to in other files, and what refers to it there."""
+        """What the symbol that a chunk shows refers to, and what refers to it."""
         row = self._db.execute("SELECT symbol FROM chunks WHERE id = ?", (identity,)).fetchone()
         if row is None or row[0] < 0:
             return []
         file, symbol = identity >> ORDINAL_BITS, row[0]
-        called = self._db.execute(_CALLED, (file, symbol, file, _SOME)).fetchall()
-        ties = [Tie(target, confidence, self._users(target, ordinal), called=True) for target, ordinal, confidence in called]
-        callers = self._db.execute(_CALLERS, (file, symbol, file, _SOME)).fetchall()
-        return [*ties, *(Tie(source, confidence, len(callers), called=False) for source, confidence in callers)]
+        called = self._db.execute(_CALLED, (file, symbol, _SOME)).fetchall()
+        ties = [Tie(target, self._chunk_of(target, ordinal), confidence, self._users(target, ordinal), called=True) for target, ordinal, confidence in called]
+        callers = self._db.execute(_CALLERS, (file, symbol, _SOME)).fetchall()
+        return ties + [Tie(source, self._chunk_of(source, ordinal), confidence, len(callers), called=False) for source, ordinal, confidence in callers]
+
+    def _chunk_of(self, file: int, symbol: int) -> int:
+        """The first chunk that shows a symbol, or -1."""
+        low = file << ORDINAL_BITS
+        query = "SELECT id FROM chunks WHERE id >= ? AND id < ? AND symbol = ? ORDER BY id LIMIT 1"
+        row = self._db.execute(query, (low, low + (1 << ORDINAL_BITS), symbol)).fetchone() if symbol >= 0 else None
+        return row[0] if row else -1
 
     def _users(self, file: int, symbol: int) -> int:
         query = "SELECT COUNT(*) FROM (SELECT 1 FROM edges WHERE target = ? AND target_symbol = ? LIMIT ?)"
@@ -254,11 +265,11 @@ class Shelf:
 
 
 _CALLED: Final = (
-    "SELECT target, target_symbol, MAX(confidence) FROM edges WHERE source = ? AND source_symbol = ? AND target != ? "
+    "SELECT target, target_symbol, MAX(confidence) FROM edges WHERE source = ? AND source_symbol = ? "
     "AND kind NOT IN ('import', 'reexport', 'test') GROUP BY target, target_symbol LIMIT ?"
 )
 _CALLERS: Final = (
-    "SELECT source, MAX(confidence) FROM edges WHERE target = ? AND target_symbol = ? AND source != ? "
+    "SELECT source, source_symbol, MAX(confidence) FROM edges WHERE target = ? AND target_symbol = ? "
     "AND kind NOT IN ('import', 'reexport', 'test') GROUP BY source, source_symbol LIMIT ?"
 )
 

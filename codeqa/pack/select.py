@@ -35,10 +35,12 @@ class PackPolicy:
 
     max_files: int = 100
     """Ranks considered: gains end before that on dev."""
-    file_sharpness: float = 8.0
-    """P(file) is exp(this * score / best score) but for a constant."""
-    unit_sharpness: float = 8.0
+    file_sharpness: float = 1.2
+    """P(file) is exp(this * score) but for a constant: the scores of files are fitted as logarithms of odds, so 1 takes them at their word."""
+    unit_sharpness: float = 1.0
     """The same within a file, for the places that its units touch."""
+    size_share: float = 0.25
+    """How much likelier a unit is wanted for its size: by its tokens to this power (fitted with the weights of places)."""
     min_tokens: int = 40
     """A unit's cost in its value is at least this, or one-liners win by being short. 20 and 80 are worse."""
     first_bonus: float = 0.3
@@ -210,18 +212,19 @@ def whole(fraction: float, policy: PackPolicy | None = None) -> PackPolicy:
 
 
 def file_values(scores: Sequence[float], policy: PackPolicy) -> list[float]:
-    """log P(file) but for a constant: scores as shares of the best one, sharpened. Scores that are not positive are taken for logarithms."""
+    """log P(file) but for a constant."""
     best = max(scores, default=0.0)
-    return [policy.file_sharpness * (score / best - 1) if best > 0 else score - best for score in scores]
+    return [policy.file_sharpness * (score - best) for score in scores]
 
 
 def unit_values(units: Sequence[Unit], places: Sequence[tuple[int, int, float]], policy: PackPolicy) -> list[float]:
     """log P(unit | file) - log max(tokens, floor) for each unit: the best place that touches it counts, as a share of the file's best place."""
     score = _scores(units, places)
     best = max(score, default=0.0)
-    odds = [policy.unit_sharpness * (value / best - 1) if best > 0 else 0.0 for value in score]
+    costs = [math.log(max(unit.tokens, policy.min_tokens)) for unit in units]
+    odds = [policy.unit_sharpness * (value - best) + policy.size_share * cost for value, cost in zip(score, costs, strict=True)]
     total = math.log(sum(map(math.exp, odds)))
-    return [chance - total - math.log(max(unit.tokens, policy.min_tokens)) for chance, unit in zip(odds, units, strict=True)]
+    return [chance - total - cost for chance, cost in zip(odds, costs, strict=True)]
 
 
 def _scores(units: Sequence[Unit], places: Sequence[tuple[int, int, float]]) -> list[float]:

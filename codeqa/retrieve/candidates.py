@@ -68,10 +68,12 @@ class Place(Protocol):
 
 
 class Tie(Protocol):
-    """A reference between a chunk's symbol and another file: out of it (``called``) or into it. ``users`` is how many use what is called."""
+    """A reference between a chunk's symbol and another chunk (-1: none): out of it (``called``) or into it. ``users`` is how many use what is called."""
 
     @property
     def file(self) -> int: ...
+    @property
+    def chunk(self) -> int: ...
     @property
     def confidence(self) -> float: ...
     @property
@@ -110,12 +112,22 @@ class Defined(NamedTuple):
     weight: float
 
 
+class Link(NamedTuple):
+    """A file, and the chunk in it (-1: none) that one of the best places calls, or is called by; ``inside``: the two are in one file."""
+
+    file: int
+    chunk: int
+    strength: float
+    called: bool
+    inside: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """What was found, all by file number or chunk identity. Scores are as the index gave them.
 
-    ``rare`` are the question's terms by weight; ``has`` the terms seen in a file, ``covers`` the greatest share of ``rare`` in one chunk of it; ``clauses``
-    has a list of chunks for each clause; ``links`` are (file, strength) out of and into the best places; ``near`` are chunks by an embedding.
+    ``rare`` are the question's terms by weight; ``has`` the terms seen in a file, ``shares`` the share of ``rare`` that a chunk has; ``clauses``
+    has a list of chunks for each clause; ``links`` lead out of and into the best places; ``near`` are chunks by an embedding.
     """
 
     rare: Mapping[str, float]
@@ -125,16 +137,16 @@ class Candidates:
     places: Mapping[int, float]
     defined: Mapping[int, tuple[Defined, ...]]
     has: Mapping[int, frozenset[str]]
-    covers: Mapping[int, float]
+    shares: Mapping[int, float]
     clauses: Sequence[Sequence[tuple[int, float]]] = ()
-    links: Sequence[tuple[int, float, bool]] = ()
+    links: Sequence[Link] = ()
     near: Sequence[tuple[int, float]] = ()
     file_of: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def numbers(self) -> set[int]:
         """All files of these lists."""
-        return {*self.file_of.values(), *self.names, *self.places, *self.defined, *(number for number, _, _ in self.links)}
+        return {*self.file_of.values(), *self.names, *self.places, *self.defined, *(link.file for link in self.links)}
 
 
 def gather(question: Question, library: Library, near: Sequence[tuple[int, float]] = ()) -> Candidates:
@@ -142,10 +154,10 @@ def gather(question: Question, library: Library, near: Sequence[tuple[int, float
     rare = _rare(question, library)
     chunks = library.chunks_matching(CHUNK_FIELDS, question.terms, CHUNKS)
     texts = library.chunks_matching((("body", 1.0),), question.terms, CHUNKS)
-    has, covers = _coverage(rare, library)
+    has, shares = _coverage(rare, library)
     parts = [weighted_terms(clause, library.terms) for clause in question.clauses]
     clauses = [library.chunks_matching(CHUNK_FIELDS, terms, CLAUSE_CHUNKS) for terms in parts if len(terms) > 1]
-    listed = (*chunks, *texts, *near, *(hit for clause in clauses for hit in clause))
+    listed = (*chunks, *texts, *near, *shares.items(), *(hit for clause in clauses for hit in clause))
     return Candidates(
         rare=rare,
         chunks=chunks,
@@ -154,7 +166,7 @@ def gather(question: Question, library: Library, near: Sequence[tuple[int, float
         places=dict(library.files_matching((("place", 1.0),), question.terms, FILES)),
         defined=_definitions(question, rare, library),
         has=has,
-        covers=covers,
+        shares=shares,
         clauses=clauses,
         links=_links(chunks, library),
         near=near,
@@ -180,20 +192,18 @@ def _coverage(rare: Mapping[str, float], library: Library) -> tuple[dict[int, fr
         for identity, _ in library.chunks_matching(fields, [(term, 1.0)], TERM_CHUNKS):
             shares[identity] = shares.get(identity, 0.0) + weight
             seen.setdefault(library.file_number(identity), set()).add(term)
-    best: dict[int, float] = {}
-    for identity, share in shares.items():
-        number = library.file_number(identity)
-        best[number] = max(best.get(number, 0.0), share / total)
-    return {number: frozenset(terms) for number, terms in seen.items()}, best
+    return {number: frozenset(terms) for number, terms in seen.items()}, {identity: share / total for identity, share in shares.items()}
 
 
-def _links(chunks: Sequence[tuple[int, float]], library: Library) -> list[tuple[int, float, bool]]:
-    """(file, strength, whether it is called rather than calls) for what the best places' symbols are linked to in other files."""
-    best = dict(chunks[:LINKED_PLACES])
+def _links(chunks: Sequence[tuple[int, float]], library: Library) -> list[Link]:
+    """What the best places' symbols are linked to: the nearer to the question and the fewer others use it, the stronger."""
     top = chunks[0][1] if chunks else 1.0
-    found: list[tuple[int, float, bool]] = []
-    for identity, score in best.items():
-        found.extend((tie.file, tie.confidence * score / top / math.log(math.e + tie.users), tie.called) for tie in library.linked(identity))
+    found: list[Link] = []
+    for identity, score in chunks[:LINKED_PLACES]:
+        own = library.file_number(identity)
+        for tie in library.linked(identity):
+            strength = tie.confidence * score / top / math.log(math.e + tie.users)
+            found.append(Link(tie.file, tie.chunk, strength, tie.called, tie.file == own))
     return found
 
 

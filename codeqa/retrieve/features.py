@@ -105,6 +105,15 @@ def best_scores(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -
     return relative(best)
 
 
+def _highest(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
+    """File -> its best chunk's score, as it is. ``hits`` are in any order."""
+    best: dict[int, float] = {}
+    for identity, score in hits:
+        number = file_of[identity]
+        best[number] = max(best.get(number, 0.0), score)
+    return best
+
+
 def relative(scores: Mapping[int, float]) -> dict[int, float]:
     """Scores over the best of them."""
     best = max(scores.values(), default=0.0)
@@ -157,6 +166,7 @@ class Evidence:
         self.vector = best_scores((hit for hit in found.near if hit[1] > 0 and inside(hit[0]) in rows), found.file_of)
         self.names = relative({number: score for number, score in found.names.items() if number in rows})
         self.places = relative({number: score for number, score in found.places.items() if number in rows})
+        self.covers = _highest((hit for hit in found.shares.items() if inside(hit[0]) in rows), found.file_of)
         clauses = [body_scores((hit for hit in hits if inside(hit[0]) in rows), found.file_of) for hits in found.clauses]
         self._clauses = [scores for scores in clauses if scores]
         self.first = {number: self._first(number) for number in rows}
@@ -177,7 +187,7 @@ class Evidence:
         return (
             self.text.get(number, 0.0),
             self.best.get(number, 0.0),
-            found.covers.get(number, 0.0),
+            self.covers.get(number, 0.0),
             question_coverage(found.has.get(number, ()), found.rare),
             _best(defined, lambda one: one.rarity if one.spelt else 0.0),
             _best(defined, lambda one: one.weight if one.spelt else 0.0),
@@ -236,9 +246,9 @@ class Evidence:
 
     def _strongest(self, *, called: bool) -> dict[int, float]:
         found: dict[int, float] = {}
-        for number, strength, direction in self._found.links:
-            if direction is called:
-                found[number] = max(found.get(number, 0.0), strength)
+        for link in self._found.links:
+            if link.called is called and not link.inside:
+                found[link.file] = max(found.get(link.file, 0.0), link.strength)
         return found
 
 

@@ -1,31 +1,31 @@
-"""Where in a file: its chunks and definitions by how they answer, and of all files the places that are shown as hits."""
+"""Where in a file: its chunks by how they answer, and of all files the places that are shown as hits.
+
+A place's score is the logarithm, but for a constant, of the chance that it is what the file is asked for: a linear sum of the features below, whose
+weights were fitted to the places that answers cite (``bench/fit_places.py``). A chunk that nothing speaks for has 0.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from codeqa.retrieve.candidates import Candidates, File, Place
-from codeqa.types import Hit, Symbol
+from codeqa.types import Hit
 
-NAME_WEIGHT: Final = 0.7
-CLAUSE_WEIGHT: Final = 0.5
-IDENTIFIER_WEIGHT: Final = 0.8
-VECTOR_WEIGHT: Final = 0.35
-"""What a place gains, beside its BM25 over the best one's: by its name, its best clause, being a definition that is asked for, its nearness (measured
+NAMES: Final = ("chunk", "name", "asked", "clause", "share", "called", "caller", "before", "after", "vector", "header", "first")
+"""Features of a place, in the order of ``values``: its BM25 over the best one's; the share of the question that its symbol's name says; whether it defines
 
-on SWE-QA's development questions)."""
+a name in the question; its best clause; the share of the question in it; its strongest link from, and to, the best places; the BM25 of the chunks before and
+after it; its nearness by an embedding; whether it is a type's head; whether it is the file's first chunk.
+"""
 
-PLACES: Final = 40
+PLACES: Final = 60
 """Places of a file that are kept."""
 
 SHOWN_OF_A_FILE: Final = 5
 REPEAT: Final = 4.0
 """What each further place of a file loses as a hit: the first places of different files say more than the second of one."""
-
-PLACE_WEIGHT: Final = 0.5
-"""How much a place's own score counts beside its file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +39,92 @@ class Spot:
     kind: str
 
 
+class Places:
+    """The candidates of a question as features of chunks, for the chunks of some files."""
+
+    def __init__(self, found: Candidates, numbers: Iterable[int], terms: Callable[[str], tuple[str, ...]]) -> None:
+        wanted = set(numbers)
+        self._terms = terms
+        self._found = found
+        self._total = sum(found.rare.values()) or 1.0
+        self._names: dict[str, float] = {}
+        self._chunk = _shares_of_best(found.chunks)
+        self._near = _shares_of_best([hit for hit in found.near if hit[1] > 0])
+        self._clause: dict[int, float] = {}
+        for hits in found.clauses:
+            _raise(self._clause, _shares_of_best(hits).items())
+        self._called: dict[int, float] = {}
+        self._caller: dict[int, float] = {}
+        for link in found.links:
+            if link.chunk >= 0 and not link.inside:
+                _raise(self._called if link.called else self._caller, [(link.chunk, link.strength)])
+        inside = {identity for identity, number in found.file_of.items() if number in wanted}
+        inside.update(link.chunk for link in found.links if link.chunk >= 0 and link.file in wanted)
+        self.identities = sorted(inside)
+
+    def values(self, place: Place) -> tuple[float, ...]:
+        """In the order of ``NAMES``."""
+        identity, chunk = place.identity, self._chunk
+        defined = self._found.defined.get(place.file, ())
+        asked = [one.rarity for one in defined if one.spelt and place.start_line <= one.symbol.name_line <= place.end_line]
+        return (
+            chunk.get(identity, 0.0),
+            self._said(place.symbol),
+            max(asked, default=0.0),
+            self._clause.get(identity, 0.0),
+            self._found.shares.get(identity, 0.0),
+            self._called.get(identity, 0.0),
+            self._caller.get(identity, 0.0),
+            chunk.get(identity - 1, 0.0),
+            chunk.get(identity + 1, 0.0),
+            self._near.get(identity, 0.0),
+            float(place.kind == "header"),
+            float(place.start_line == 1),
+        )
+
+    def _said(self, name: str) -> float:
+        """Share of the question that a symbol's qualified name says."""
+        if name not in self._names:
+            self._names[name] = sum(self._found.rare.get(term, 0.0) for term in set(self._terms(name))) / self._total
+        return self._names[name]
+
+
 def spots(
-    found: Candidates, numbers: Sequence[int], chunks: Callable[[Sequence[int]], Mapping[int, Place]], terms: Callable[[str], tuple[str, ...]]
+    found: Candidates,
+    numbers: Sequence[int],
+    chunks: Callable[[Sequence[int]], Mapping[int, Place]],
+    terms: Callable[[str], tuple[str, ...]],
+    scale: Mapping[str, float],
 ) -> dict[int, list[Spot]]:
     """Places of each of the files, best first."""
-    wanted = set(numbers)
-    scores = _scores(found, wanted)
-    places = chunks(sorted(scores))
-    total = sum(found.rare.values()) or 1.0
-    known: dict[str, float] = {}
+    places = Places(found, numbers, terms)
+    factors = [scale.get(name, 0.0) for name in NAMES]
     listed: dict[int, list[Spot]] = {number: [] for number in numbers}
-    for identity, place in places.items():
-        number = found.file_of[identity]
-        if place.symbol not in known:
-            known[place.symbol] = sum(found.rare.get(term, 0.0) for term in set(terms(place.symbol))) / total
-        asked = max(
-            (one.rarity for one in found.defined.get(number, ()) if one.spelt and place.start_line <= one.symbol.name_line <= place.end_line), default=0.0
-        )
-        score = scores[identity] + NAME_WEIGHT * known[place.symbol] + IDENTIFIER_WEIGHT * asked
-        listed[number].append(Spot(place.start_line, place.end_line, score, place.symbol, place.symbol_kind or place.kind))
+    for place in chunks(places.identities).values():
+        score = sum(factor * value for factor, value in zip(factors, places.values(place), strict=True))
+        listed[place.file].append(Spot(place.start_line, place.end_line, score, place.symbol, place.symbol_kind or place.kind))
     for number, group in listed.items():
-        group += _definitions(group, [one.symbol for one in found.defined.get(number, ())][:3])
+        group += _definitions(group, found, number, scale)
         group.sort(key=lambda spot: (-spot.score, spot.start_line))
         del group[PLACES:]
     return listed
 
 
-def _scores(found: Candidates, wanted: set[int]) -> dict[int, float]:
-    """Chunk -> what the lists say of it, for the chunks of the wanted files."""
-    scores: dict[int, float] = {}
-    _add(scores, found.chunks, 1.0, found.file_of, wanted)
-    best_clause: dict[int, float] = {}
-    for hits in found.clauses:
-        top = hits[0][1] if hits else 1.0
-        for identity, score in hits:
-            if found.file_of[identity] in wanted:
-                best_clause[identity] = max(best_clause.get(identity, 0.0), score / top)
-    for identity, score in best_clause.items():
-        scores[identity] = scores.get(identity, 0.0) + CLAUSE_WEIGHT * score
-    _add(scores, [hit for hit in found.near if hit[1] > 0], VECTOR_WEIGHT, found.file_of, wanted)
-    return scores
-
-
-def _add(scores: dict[int, float], hits: Sequence[tuple[int, float]], weight: float, file_of: Mapping[int, int], wanted: set[int]) -> None:
-    top = hits[0][1] if hits else 1.0
-    for identity, score in hits:
-        if file_of[identity] in wanted:
-            scores[identity] = scores.get(identity, 0.0) + weight * score / top
-
-
-def _definitions(group: Sequence[Spot], symbols: Sequence[Symbol]) -> list[Spot]:
+def _definitions(group: Sequence[Spot], found: Candidates, number: int, scale: Mapping[str, float]) -> list[Spot]:
     """Definitions that are asked for and whose chunk was not among the candidates."""
-    missing = [symbol for symbol in symbols if not any(spot.start_line <= symbol.name_line <= spot.end_line for spot in group)]
-    return [Spot(symbol.start_line, symbol.end_line, 0.5, symbol.qualname, symbol.kind) for symbol in missing]
+    missing = [one for one in found.defined.get(number, ())[:3] if not any(spot.start_line <= one.symbol.name_line <= spot.end_line for spot in group)]
+    worth = scale.get("asked", 0.0)
+    return [Spot(one.symbol.start_line, one.symbol.end_line, worth * one.rarity, one.symbol.qualname, one.symbol.kind) for one in missing]
+
+
+def _shares_of_best(hits: Sequence[tuple[int, float]]) -> dict[int, float]:
+    top = hits[0][1] if hits else 1.0
+    return {identity: score / top for identity, score in hits}
+
+
+def _raise(known: dict[int, float], scores: Iterable[tuple[int, float]]) -> None:
+    for identity, score in scores:
+        known[identity] = max(known.get(identity, 0.0), score)
 
 
 def hits(ranked: Sequence[tuple[File, float, tuple[str, ...]]], spots_of: Mapping[int, Sequence[Spot]], limit: int) -> tuple[Hit, ...]:
@@ -102,7 +135,7 @@ def hits(ranked: Sequence[tuple[File, float, tuple[str, ...]]], spots_of: Mappin
         for spot in spots_of.get(file.number, ()):
             if spot.name and spot.name in seen:
                 continue
-            worth = total + PLACE_WEIGHT * spot.score - REPEAT * len(seen)
+            worth = total - REPEAT * len(seen)
             seen.add(spot.name or f"{spot.start_line}")
             pool.append(Hit(file.path, spot.start_line, spot.end_line, spot.name, spot.kind, file.language, round(worth, 4), reasons))
             if len(seen) >= SHOWN_OF_A_FILE:

@@ -21,6 +21,8 @@ from codeqa.types import Hit, RankedFile
 
 SHORT: Final = "short"
 LONG: Final = "long"
+PLACES: Final = "places"
+"""The sets of weights: of files for a few words, of files for a described situation, of places in a file."""
 
 WORTH_SAYING: Final = 0.25
 """Share of a score from which a term of it is given as a reason."""
@@ -114,7 +116,7 @@ def _ranking(found: Candidates, evidence: Evidence, library: Library, scale: Map
     rows = evidence.rows
     order = sorted(totals, key=lambda number: (-totals[number], rows[number].path))
     reasons = {number: _reasons(terms[number], found, number) for number in order[: max(kept, limit)]}
-    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms)
+    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, weights(PLACES))
     ranked = tuple(
         RankedFile(
             rows[n].path,

@@ -126,7 +126,7 @@ def test_a_method_comes_with_the_line_of_its_class() -> None:
     calendar = BY_PATH["Lib/calendar.py"]
     method = next(symbol for symbol in calendar.symbols if symbol.qualname == "HTMLCalendar.formatmonth")
     owner = calendar.symbols[method.parent]
-    context = packed((RankedFile(calendar.path, 1.0, (), ((method.start_line, method.end_line, 1.0),)),), 900)
+    context = packed((RankedFile(calendar.path, 1.0, (), ((method.start_line, method.end_line, 8.0),)),), 900)
     assert {owner.name_line, *range(method.start_line, method.end_line + 1)} <= shown(context)[calendar.path]
 
 

@@ -39,6 +39,7 @@ class Doc:
 
 class Tie(NamedTuple):
     file: int
+    chunk: int
     confidence: float
     users: int
     called: bool
@@ -95,8 +96,8 @@ class Books:
 
     def linked(self, identity: int) -> Sequence[Tie]:
         number = identity >> 20
-        called = [Tie(target, 1.0, 1, called=True) for target in self.docs[number].uses]
-        return called + [Tie(doc.number, 1.0, 1, called=False) for doc in self.docs.values() if number in doc.uses]
+        called = [Tie(target, target << 20, 1.0, 1, called=True) for target in self.docs[number].uses]
+        return called + [Tie(doc.number, doc.number << 20, 1.0, 1, called=False) for doc in self.docs.values() if number in doc.uses]
 
     def chunks(self, identities: Iterable[int]) -> Mapping[int, Spot]:
         return {identity: self._spot(identity) for identity in identities}

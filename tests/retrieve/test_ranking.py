@@ -34,9 +34,9 @@ def test_a_field_or_heading_of_that_name_is_no_definition() -> None:
 
 
 def test_a_word_that_half_the_code_is_called_by_says_nothing() -> None:
-    crowd = [Doc(n, f"m{n}.py", "", ("run",)) for n in range(41)]
-    assert not any("defines" in reason for file in ranked("what does run mean", *crowd).files for reason in file.reasons)
-    assert any("defines" in reason for file in ranked("what does `run` mean", *crowd).files for reason in file.reasons)
+    library = Books([Doc(n, f"m{n}.py", "", ("run",)) for n in range(61)])
+    assert not gather(analyse("what does run mean", cut), library).defined
+    assert gather(analyse("what does `run` mean", cut), library).defined
 
 
 def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
