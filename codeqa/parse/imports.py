@@ -32,7 +32,7 @@ def _rows(text: Text, item: Imported, language: Language) -> Iterator[Import]:
     module, name, alias = (part.decode("utf-8", "replace") for part in (item.module, item.name, item.alias))
     line = text.line_at(item.start)
     if language.expand_braces:
-        for path in expanded(_KEYWORD.sub("", " ".join(module.split())))[:MAX_EXPANDED]:
+        for path in expanded(_KEYWORD.sub("", " ".join(module.replace("`", "").split())))[:MAX_EXPANDED]:
             yield Import(*split_path(path, language.separator), item.kind, line)
     else:
         yield Import(folded(_QUOTES.sub("", module), MAX_NAME), plain_name(name), plain_name(alias), item.kind, line)

@@ -77,6 +77,22 @@ def test_a_scala_import_means_an_object_in_a_file_of_another_name() -> None:
     assert _edges(files, "core/src/main/scala/org/acme/Use.scala") == [("import", "core/src/main/scala/org/acme/data/types.scala", -1)]
 
 
+def test_a_name_of_a_scala_package_object_is_imported_from_its_file() -> None:
+    files = {
+        "core/src/main/scala/acme/data/Use.scala": File("scala", [], [], [imported("acme", "Id")]),
+        "core/src/main/scala/acme/package.scala": File("scala", [symbol("acme", "module"), symbol("acme.Id", "type", 0)]),
+    }
+    assert _edges(files, "core/src/main/scala/acme/data/Use.scala") == [("import", "core/src/main/scala/acme/package.scala", -1)]
+
+
+def test_a_package_unlike_its_folder_is_believed_where_the_name_is_unique_and_the_front_is_the_repository_s() -> None:
+    files = {
+        "src/main/kotlin/org/acme/Use.kt": File("kotlin", [], [], [imported("org.acme.errors.Failure"), imported("com.else.Other")]),
+        "src/main/kotlin/org/acme/core/Errors.kt": File("kotlin", [symbol("Failure", "class"), symbol("Other", "class")]),
+    }
+    assert _edges(files, "src/main/kotlin/org/acme/Use.kt") == [("import", "src/main/kotlin/org/acme/core/Errors.kt", -1)]
+
+
 def test_groovy_and_java_see_each_other() -> None:
     paths = {"src/main/java/org/acme/Store.java": "java", "src/test/groovy/org/acme/StoreSpec.groovy": "groovy"}
     assert ImportResolver(paths).resolve("src/test/groovy/org/acme/StoreSpec.groovy", "groovy", "org.acme.Store", "") == (

@@ -7,10 +7,11 @@ Kotlin, Scala and Groovy declare what they like in files called as they like, an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from codeqa.graph.confidence import IMPORT_NEAREST, IMPORT_ROOT, IMPORT_SUFFIX
-from codeqa.graph.languages import CODE, family
+from codeqa.graph.languages import CODE
 from codeqa.graph.tree import ImportTarget, Targets, Tree, folder_of, nearest
 from codeqa.types import Definition
 
@@ -26,6 +27,7 @@ class JavaPackages:
     def __init__(self, tree: Tree, definitions: Callable[[str], Sequence[Definition]]) -> None:
         self._tree = tree
         self._definitions = definitions if any(language in LOOSE for language in tree.paths.values()) else None
+        self._pairs: set[tuple[str, ...]] | None = None
 
     def resolve(self, path: str, module: str, name: str) -> Targets:
         parts = module.split(".")
@@ -51,31 +53,41 @@ class JavaPackages:
         return tuple(ImportTarget(file, IMPORT_NEAREST) for file in nearest(found, path))
 
     def _declared(self, parts: list[str], path: str) -> Targets:
-        """The files that define the name in the package's folder, or else the object around it; the folder may lack the package's front, not its end."""
+        """The files that define the name, or else the object around it."""
         for size in range(len(parts), 1, -1):
-            package = parts[: size - 1]
-            found = self._defining(parts[size - 1])
-            for start in range(len(package)):
-                end = "/".join(package[start:])
-                here = [file for file in found if _ends(folder_of(file), end)]
-                if here:
-                    sure = IMPORT_SUFFIX if start else IMPORT_ROOT if len(here) == 1 else IMPORT_SUFFIX
-                    return tuple(ImportTarget(file, sure) for file in nearest(here, path)[:MOST_DECLARING])
+            found = self._defining(parts[size - 1], parts[size - 2])
+            targets = self._placed(found, parts[: size - 1], path) if found else ()
+            if targets:
+                return targets
             if not _class_name(parts[size - 1]) and size < len(parts):
                 break
         return ()
 
-    def _defining(self, name: str) -> list[str]:
-        """Files of the loose languages with the name at their top."""
-        paths = self._tree.paths
+    def _placed(self, found: list[str], package: list[str], path: str) -> Targets:
+        """Those in the package's folder, which may lack the package's front; else the only one, if the repository has packages that begin so."""
+        for start in range(len(package)):
+            end = "/" + "/".join(package[start:])
+            here = [file for file in found if f"/{folder_of(file)}".endswith(end)]
+            if here:
+                sure = IMPORT_ROOT if len(here) == 1 and not start else IMPORT_SUFFIX
+                return tuple(ImportTarget(file, sure) for file in nearest(here, path)[:MOST_DECLARING])
+        if len(found) == 1 and tuple(package[:2]) in self._beginnings():
+            return (ImportTarget(found[0], IMPORT_NEAREST),)
+        return ()
+
+    def _defining(self, name: str, package: str) -> list[str]:
+        """Files of the loose languages that define the name at their top, or in the package's own object (Scala)."""
         if self._definitions is None:
             return []
-        found = (one.path for one in self._definitions(name) if one.parent < 0 and one.kind in CODE)
-        return sorted({path for path in found if paths.get(path, "") in LOOSE and family(paths[path]) == FAMILY})
+        inside = f"{package}.{name}"
+        found = {one.path for one in self._definitions(name) if one.kind in CODE and (one.parent < 0 or one.qualname == inside)}
+        return sorted(path for path in found if self._tree.paths.get(path, "") in LOOSE)
 
-
-def _ends(folder: str, end: str) -> bool:
-    return folder == end or folder.endswith("/" + end)
+    def _beginnings(self) -> set[tuple[str, ...]]:
+        """Each two folders in a row with files of the family below: packages of the repository begin with two of them."""
+        if self._pairs is None:
+            self._pairs = {pair for folder in self._tree.folders(FAMILY) for pair in pairwise(folder.split("/"))}
+        return self._pairs
 
 
 def _class_name(name: str) -> bool:
