@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codeqa.config import Config, index_home
+from codeqa.graph.version import graph_version
 from codeqa.index import codec
 from codeqa.index.drafting import Known
 from codeqa.index.folder import IndexFolder, index_folder
@@ -77,9 +78,10 @@ def settings_key(config: Config) -> str:
 
 
 def generation_key(config: Config) -> str:
-    """What makes a generation another one: how files are read, and which model made its vectors."""
+    """What makes a generation another one: how files are read and connected, and which model made its vectors."""
     model = config.embedding_model if not config.offline else ""
-    return f"{settings_key(config)}-{model}" if model else settings_key(config)
+    made = f"{settings_key(config)}-{graph_version()}"
+    return f"{made}-{model}" if model else made
 
 
 def place_of(repository: Repository, config: Config) -> IndexFolder:
