@@ -1,4 +1,4 @@
-"""``python -m bench search|pack|speed|kill|symbols|fit``: parses the command line and hands over."""
+"""``python -m bench search|pack|speed|kill|symbols|fuzz|fit|commits``: parses the command line and hands over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from bench import fit, kill, pack, search, speed, symbols
+from bench import commits, fit, fit_places, fuzz, kill, pack, search, speed, symbols
 from bench.program import Program
 
 
@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--index-dir", type=Path, metavar="DIR", help="keep the indexes there (default: a temporary folder)")
         command.add_argument("--run", type=Path, metavar="FILE", help="keep codeqa's output there, one JSON object a line")
         command.add_argument("--only", action="append", default=[], metavar="REPO", help="only this repository (repeatable)")
+        command.add_argument("--baseline", action="store_true", help="plain BM25 over the same chunks (whole files) instead of codeqa; needs --index-dir")
         command.set_defaults(perform=module.perform)
     commands.choices["pack"].add_argument("--budget", type=int, default=32_000, metavar="TOKENS")
     command = commands.add_parser("speed", help=speed.__doc__)
@@ -50,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("fit", help=fit.__doc__)
     command.add_argument("repos", type=Path, metavar="REPOS_DIR", help="holds one folder a repository")
     command.add_argument("queries", type=Path, metavar="QUERIES.jsonl")
+    command.add_argument(
+        "--also", nargs=2, action="append", default=[], metavar=("REPOS_DIR", "QUERIES"), help="one more set, that counts as much (repeatable)"
+    )
     command.add_argument("--form", choices=("short", "long"), required=True, help="which weights")
     command.add_argument("--measure", choices=("ndcg", "recall"), default="ndcg", help="of the first ten files")
     command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
@@ -57,8 +61,23 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ablate", action="store_true", help="also without each feature")
     command.add_argument("--write", type=Path, metavar="WEIGHTS.json", help="put the weights fitted on all questions into this file")
     command.set_defaults(perform=fit.perform)
+    command = commands.add_parser("fuzz", help=fuzz.__doc__)
+    command.add_argument("--minutes", type=float, default=10.0, metavar="N")
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(perform=fuzz.perform)
+    command = commands.add_parser("fit-places", help=fit_places.__doc__)
+    command.add_argument("repos", type=Path, metavar="REPOS_DIR", help="holds one folder a repository")
+    command.add_argument("queries", type=Path, metavar="QUERIES.jsonl")
+    command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
+    command.add_argument("--write", type=Path, metavar="WEIGHTS.json", help="put the weights fitted on all questions into this file")
+    command.set_defaults(perform=fit_places.perform)
     for command in commands.choices.values():
         command.add_argument("--out", type=Path, metavar="FILE", help="the result (default: bench/results/<bench>-<tree or questions>-<commit>.json)")
+    command = commands.add_parser("commits", help="make questions out of git histories, and the trees to ask them of")
+    command.add_argument("mirrors", type=Path, metavar="MIRRORS", help="holds the git directories, OWNER+NAME or OWNER+NAME/repo")
+    command.add_argument("dest", type=Path, metavar="DEST", help="gets a folder a repository, cases.jsonl and long.jsonl")
+    command.add_argument("--manifest", type=Path, default=commits.MANIFEST, metavar="FILE", help="repositories and their base commits")
+    command.set_defaults(perform=commits.perform)
     return parser
 
 

@@ -32,20 +32,23 @@ KEPT_BY_HAND = ("named_path", "test_asked")
 CANDIDATES = 150
 """Files a question that are fitted on: the first by a score of the lists alone."""
 
+ALL = "all"
+
 DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its candidates, their features, and the places where the answer is."""
+    """A question with its candidates, their features, and the places where the answer is. ``part`` is the set that it is from."""
 
+    part: str
     query: Query
     paths: tuple[str, ...]
     values: Floats
 
     def case(self, columns: Sequence[int]) -> Case | None:
         gold = np.array([ndcg(self.query, [Place(path)]) > 0 for path in self.paths], dtype=bool)
-        return Case(self.query.repo, self.values[:, columns], gold) if gold.any() else None
+        return Case(self.query.repo, self.values[:, columns], gold, self.part) if gold.any() else None
 
     def ranked(self, scale: Floats, columns: Sequence[int]) -> list[str]:
         scores = self.values[:, columns] @ scale
@@ -53,40 +56,58 @@ class Asked:
 
 
 def perform(arguments: Namespace, program: Program) -> int:
-    asked = _gathered(arguments, program)
+    asked = [one for repos, queries in _sets(arguments) for one in _gathered(repos, queries, arguments.index_dir, program)]
     columns = [n for n, name in enumerate(NAMES) if name not in KEPT_BY_HAND and name not in arguments.without]
     measure = _ndcg if arguments.measure == "ndcg" else _recall
-    reached = leave_one_out(asked, columns, measure)
-    whole = _fitted(asked, columns)
+    table = {name: _by_part(asked, taught, columns, measure) for name, taught in _lessons(asked)}
+    reached = table[ALL]
+    whole = fit(_cases(asked, columns))
     now = weights(arguments.form)
     scale = {name: now[name] for name in NAMES} | dict.fromkeys(arguments.without, 0.0)
     scale |= {NAMES[column]: round(float(weight), DIGITS) for column, weight in zip(columns, whole, strict=True)}
-    print(f"{arguments.measure} by repository, each with weights fitted on the others: {results.mean(reached.values()):.4f}")
+    for name, parts in table.items():
+        said = "   ".join(f"{part} {results.mean(by_repository.values()):.4f}" for part, by_repository in parts.items())
+        print(f"{arguments.measure} by repository, each with weights fitted on the others of {name}: {said}", flush=True)
     for name in sorted(scale, key=lambda name: -abs(scale[name])):
         print(f"  {name:16} {scale[name]:7.3f}")
     if arguments.ablate:
         for column in columns:
-            left = leave_one_out(asked, [other for other in columns if other != column], measure)
-            print(f"  without {NAMES[column]:16} {results.mean(left.values()):.4f}", flush=True)
+            left = _by_part(asked, asked, [other for other in columns if other != column], measure)
+            means = "   ".join(f"{part} {results.mean(by_repository.values()):.4f}" for part, by_repository in left.items())
+            print(f"  without {NAMES[column]:16} {means}", flush=True)
     if arguments.write:
-        _write(arguments.write, arguments.form, scale, f"{arguments.queries.stem}, {len(asked)} questions")
-    results.write(f"fit-{arguments.form}", arguments.queries.stem, arguments.out, {"left_out": reached, "weights": scale})
+        _write(arguments.write, arguments.form, scale, f"{' and '.join(reached)}, {len(asked)} questions")
+    results.write(f"fit-{arguments.form}", arguments.queries.stem, arguments.out, {"left_out": table, "weights": scale})
     return 0
 
 
-def leave_one_out(asked: Sequence[Asked], columns: Sequence[int], measure: Any) -> dict[str, float]:
-    """Repository -> the mean of its questions, ranked by weights that none of them had a part in."""
+def leave_one_out(asked: Sequence[Asked], taught: Sequence[Asked], columns: Sequence[int], measure: Any) -> dict[str, float]:
+    """Repository -> the mean of its questions, ranked by weights that are fitted on those of ``taught`` that are about other repositories."""
+    cases = _cases(taught, columns)
+    lessons, unheard = {case.group for case in cases}, fit(cases)
     reached: dict[str, float] = {}
     for repo in sorted({one.query.repo for one in asked}):
-        scale = _fitted([one for one in asked if one.query.repo != repo], columns)
+        scale = fit([case for case in cases if case.group != repo], start=unheard) if repo in lessons else unheard
         own = [one for one in asked if one.query.repo == repo]
         reached[repo] = round(results.mean(measure(one.query, one.ranked(scale, columns)) for one in own), 4)
     return reached
 
 
-def _fitted(asked: Iterable[Asked], columns: Sequence[int]) -> Floats:
+def _by_part(asked: Sequence[Asked], taught: Sequence[Asked], columns: Sequence[int], measure: Any) -> dict[str, dict[str, float]]:
+    parts = dict.fromkeys(one.part for one in asked)
+    return {part: leave_one_out([one for one in asked if one.part == part], taught, columns, measure) for part in parts}
+
+
+def _lessons(asked: Sequence[Asked]) -> list[tuple[str, Sequence[Asked]]]:
+    """What weights are fitted on, by name: each set by itself if there are several, then all."""
+    parts = list(dict.fromkeys(one.part for one in asked))
+    alone = [(part, [one for one in asked if one.part == part]) for part in parts] if len(parts) > 1 else []
+    return [*alone, (ALL, asked)]
+
+
+def _cases(asked: Iterable[Asked], columns: Sequence[int]) -> list[Case]:
     first = (dataclasses.replace(one, paths=one.paths[:CANDIDATES], values=one.values[:CANDIDATES]) for one in asked if one.paths)
-    return fit([case for one in first if (case := one.case(columns))])
+    return [case for one in first if (case := one.case(columns))]
 
 
 def _ndcg(query: Query, paths: Sequence[str]) -> float:
@@ -99,24 +120,31 @@ def _recall(query: Query, paths: Sequence[str]) -> float:
     return sum(found) / len(found)
 
 
-def _gathered(arguments: Namespace, program: Program) -> list[Asked]:
-    rows = results.read_lines(arguments.queries)
+def _sets(arguments: Namespace) -> list[tuple[Path, Path]]:
+    """(folder of repositories, file of questions)."""
+    return [(arguments.repos, arguments.queries), *((Path(repos), Path(queries)) for repos, queries in arguments.also)]
+
+
+def _gathered(repos: Path, queries: Path, index_dir: Path, program: Program) -> list[Asked]:
+    rows = results.read_lines(queries)
     found: list[Asked] = []
     for repo, root in sorted({(row["repo"], row.get("benchmark_root") or "") for row in rows}):
-        folder = arguments.repos / repo / root
-        program.run(folder, arguments.index_dir, "index", "-q")
-        settings = dataclasses.replace(config.Config(), index_dir=str(arguments.index_dir), refresh=False)
+        folder = repos / repo / root
+        program.run(folder, index_dir, "index", "-q")
+        settings = dataclasses.replace(config.Config(), index_dir=str(index_dir), refresh=False)
         with opened(folder, settings, silent) as index:
             library = index.library
             for row in rows:
                 if row["repo"] != repo or (row.get("benchmark_root") or "") != root:
                     continue
                 query = _query(row)
+                if not query.targets:
+                    continue
                 question = analyse(query.text, library.terms)
                 lists = gather(question, library, index.near(query.text))
                 evidence = considered(question, lists, library, lambda path, language: True)
                 values = np.array([evidence.values(number) for number in evidence.considered]).reshape(-1, len(NAMES))
-                found.append(Asked(query, tuple(evidence.rows[number].path for number in evidence.considered), values))
+                found.append(Asked(queries.stem, query, tuple(evidence.rows[number].path for number in evidence.considered), values))
         print(f"{repo:20} {len(found):5} questions", file=sys.stderr, flush=True)
     return found
 

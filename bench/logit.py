@@ -5,6 +5,7 @@ Fitted by Newton's method with a ridge (its loss has one minimum), so the same q
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,11 +23,12 @@ NOTHING = -1e9
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: ``values`` has a row a candidate, ``gold`` says which of them are right. At least one is."""
+    """One question: ``values`` has a row a candidate, ``gold`` says which of them are right. At least one is. ``part`` is the set that it is from."""
 
     group: str
     values: Floats
     gold: NDArray[np.bool_]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ class _Batch:
     share: Floats
 
 
-def fit(cases: Sequence[Case], ridge: float = RIDGE) -> Floats:
-    """The weights, one a feature. A group counts by the root of its number of cases: no repository decides alone."""
+def fit(cases: Sequence[Case], ridge: float = RIDGE, start: Floats | None = None) -> Floats:
+    """The weights, one a feature. A group counts by the root of its number of cases: no repository decides alone. All parts count the same.
+
+    ``start`` saves steps where the weights of nearly the same cases are known.
+    """
     batch = _batch(cases)
-    weights = np.zeros(batch.values.shape[2])
+    weights = np.zeros(batch.values.shape[2]) if start is None else start
     before = _loss(batch, weights, ridge)
     for _ in range(STEPS):
         step = _newton(batch, weights, ridge)
@@ -57,13 +62,22 @@ def _batch(cases: Sequence[Case]) -> _Batch:
     most, features = max(len(case.values) for case in cases), cases[0].values.shape[1]
     values, wanted = np.zeros((len(cases), most, features)), np.zeros((len(cases), most))
     mask = np.full((len(cases), most), NOTHING)
-    sizes = {group: sum(case.group == group for case in cases) for group in {case.group for case in cases}}
-    share = np.array([sizes[case.group] ** -0.5 for case in cases])
     for row, case in enumerate(cases):
         values[row, : len(case.values)] = case.values
         wanted[row, : len(case.values)] = case.gold / case.gold.sum()
         mask[row, : len(case.values)] = 0
-    return _Batch(values, wanted, mask, share / share.sum())
+    return _Batch(values, wanted, mask, _shares(cases))
+
+
+def _shares(cases: Sequence[Case]) -> Floats:
+    """What each case counts for; all together 1."""
+    sizes = Counter((case.part, case.group) for case in cases)
+    share = np.array([sizes[case.part, case.group] ** -0.5 for case in cases])
+    whole: dict[str, float] = {}
+    for case, own in zip(cases, share, strict=True):
+        whole[case.part] = whole.get(case.part, 0.0) + own
+    shares: Floats = share / np.array([whole[case.part] * len(whole) for case in cases])
+    return shares
 
 
 def _chances(batch: _Batch, weights: Floats) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from bench import batch, results
+from bench import baseline, batch, results
 from bench.program import Program
 from bench.recall import Question, Recall, recall, shown
 
@@ -17,7 +17,8 @@ Scored = tuple[Question, Recall]
 
 def perform(arguments: Namespace, program: Program) -> int:
     rows = [row for row in results.read_lines(arguments.queries) if row["gold_files"] and (not arguments.only or row["repo"] in arguments.only)]
-    run = batch.ask(program, arguments, rows, "question", "pack", "--budget", str(arguments.budget))
+    asked = baseline.ask(program, arguments, rows, "question", arguments.budget) if arguments.baseline else None
+    run = asked or batch.ask(program, arguments, rows, "question", "pack", "--budget", str(arguments.budget))
     answers = [run.answers.get(row["id"], NOTHING) for row in rows]
     scored = [(question, recall(question, shown(answer))) for question, answer in zip(map(Question.read, rows), answers, strict=True)]
     result = {
@@ -34,7 +35,7 @@ def perform(arguments: Namespace, program: Program) -> int:
     for name, means in ({"all": result["all"]} | dict(result["repository"])).items():
         print(f"{name:16}" + "   ".join(f"{key.replace('_', ' ')} {value:.3f}" for key, value in means.items()))
     print(f"mean tokens {result['mean_tokens']}   over budget {result['over_budget']}   answered {result['answered']}/{len(rows)}")
-    results.write(f"pack-{arguments.budget}", arguments.queries.stem, arguments.out, result)
+    results.write(f"pack-{'baseline-' if arguments.baseline else ''}{arguments.budget}", arguments.queries.stem, arguments.out, result)
     return int(bool(result["over_budget"]))
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bench import batch, results
+from bench import baseline, batch, results
 from bench.ndcg import PLACES, Place, Query, by_files, by_hits, ndcg
 from bench.program import Program
 
@@ -19,7 +19,8 @@ Scored = tuple[Query, float]
 
 def perform(arguments: Namespace, program: Program) -> int:
     rows = [row for row in results.read_lines(arguments.queries) if not arguments.only or row["repo"] in arguments.only]
-    run = batch.ask(program, arguments, rows, "query", "search", "-k", str(PLACES))
+    asked = baseline.ask(program, arguments, rows, "query") if arguments.baseline else None
+    run = asked or batch.ask(program, arguments, rows, "query", "search", "-k", str(PLACES))
     queries = [Query.read(row) for row in rows]
     protocols = {name: _score(queries, run.answers, places) for name, places in (("chunk", by_hits), ("file", by_files))}
     result = {
@@ -32,7 +33,7 @@ def perform(arguments: Namespace, program: Program) -> int:
     for name, scored in protocols.items():
         summary = _summary(scored)
         print(f"{name:5} protocol   NDCG@10  by repository {summary['by_repository_mean']:.4f}   by question {summary['mean']:.4f}   {summary['category']}")
-    results.write("search", arguments.queries.stem, arguments.out, result)
+    results.write("search-baseline" if arguments.baseline else "search", arguments.queries.stem, arguments.out, result)
     return 0
 
 

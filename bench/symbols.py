@@ -50,7 +50,7 @@ class Definition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A language's row of ``ctags.toml``. ``asked`` maps ctags' kinds to ours, ``confirming`` has more of them, ``counted`` is ours, ``drop`` is no part of a name."""
+    """A language's row of ``ctags.toml``. ``asked`` maps ctags' kinds to ours, ``confirming`` has more of them; ``counted`` are kinds of ours."""
 
     ctags: str
     asked: Mapping[str, frozenset[str]]
@@ -65,7 +65,8 @@ class Rule:
     """A row of the reviewed list. ``side`` is "missed" (ctags lacks what is there) or "invented" (ctags has what is not there).
 
     Where it holds: ``languages``; and, each if given, ``kinds`` and ``name`` (a whole match) of the definition and ``line`` (found in the line's text);
-    ``above`` is found in the text of the eight lines up to it; ``file`` is found anywhere in the file.
+    ``above`` is found in the text of the eight lines up to it; ``file`` is found anywhere in the file; ``fence`` is what opens and what closes a text, and
+    the line lies in one.
     """
 
     languages: frozenset[str]
@@ -76,6 +77,7 @@ class Rule:
     line: re.Pattern[str] | None = None
     above: re.Pattern[str] | None = None
     file: re.Pattern[str] | None = None
+    fence: tuple[str, str] = ("", "")
 
     def holds(self, item: Definition, lines: Sequence[str]) -> bool:
         if self.kinds and item.kind not in self.kinds:
@@ -85,6 +87,8 @@ class Rule:
         if self.line and not self.line.search(lines[item.line - 1] if item.line <= len(lines) else ""):
             return False
         if self.above and not self.above.search("\n".join(lines[max(0, item.line - 8) : item.line])):
+            return False
+        if self.fence[0] and not _fenced(*self.fence, "\n".join(lines[: item.line - 1])):
             return False
         return not self.file or self.file.search("\n".join(lines)) is not None
 
@@ -152,7 +156,16 @@ def _rules() -> list[Rule]:
 def _rule(row: Mapping[str, object]) -> Rule:
     patterns = {key: re.compile(str(row[key]), re.MULTILINE) for key in ("name", "line", "above", "file") if key in row}
     languages, kinds = (frozenset(value) if isinstance(value := row.get(key, []), list) else frozenset() for key in ("languages", "kinds"))
-    return Rule(languages, str(row["side"]), str(row["reason"]), kinds, patterns.get("name"), patterns.get("line"), patterns.get("above"), patterns.get("file"))
+    return Rule(languages, str(row["side"]), str(row["reason"]), kinds, fence=_pair(row.get("fence")), **patterns)
+
+
+def _pair(value: object) -> tuple[str, str]:
+    return (str(value[0]), str(value[1])) if isinstance(value, list) else ("", "")
+
+
+def _fenced(opening: str, closing: str, before: str) -> bool:
+    """Whether what opens has not been closed again."""
+    return before.count(opening) % 2 == 1 if opening == closing else before.count(opening) > before.count(closing)
 
 
 def _ours(repository: Path, wanted: frozenset[str]) -> dict[str, dict[str, list[Definition]]]:

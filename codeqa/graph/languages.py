@@ -57,7 +57,6 @@ class Visibility(NamedTuple):
 
 VISIBILITY: Final = {
     "c": Visibility(members=True, everywhere=True),
-    "cmake": Visibility(everywhere=True),
     "csharp": Visibility(members=True, folder=True, everywhere=True),
     "dart": Visibility(members=True),
     "elixir": Visibility(members=True),

@@ -1,7 +1,7 @@
-"""Languages whose imports are paths of files or folders: Zig, Solidity, Nix, Terraform, Make, CMake, PowerShell. One rule, and a table of their customs.
+"""Languages whose imports are paths of files or folders: Zig, Solidity, Nix, Terraform, Make, PowerShell. One rule, and a table of their customs.
 
-A path is sought beside the importing file, then from the repository's root; what stands in front of it as an expansion (``$PSScriptRoot``, ``$(TOP)``,
-``${CMAKE_CURRENT_SOURCE_DIR}``) is taken for one of the two. A path that begins with a dot is nowhere else; where ``elsewhere`` is set, others are then
+A path is sought beside the importing file, then from the repository's root; what stands in front of it as an expansion (``$PSScriptRoot``, ``$(TOP)``)
+is taken for one of the two. A path that begins with a dot is nowhere else; where ``elsewhere`` is set, others are then
 sought by their end, for what is found on a search path or under a package's name.
 """
 
@@ -36,7 +36,6 @@ class Custom:
 
 
 CUSTOMS: Final = {
-    "cmake": Custom(suffixes=("", ".cmake"), inside=("CMakeLists.txt",), elsewhere=True),
     "hcl": Custom(inside=("terragrunt.hcl",), all_of=".tf"),
     "make": Custom(elsewhere=True),
     "nix": Custom(inside=("default.nix",)),
