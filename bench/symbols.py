@@ -27,7 +27,7 @@ from typing import NamedTuple
 from bench import results
 from bench.program import ROOT, Program
 from codeqa.parse.files import parse_file
-from codeqa.parse.languages import detect_language
+from codeqa.parse.languages import detect_language, languages
 from codeqa.parse.pool import run
 from codeqa.source import SourceRules, find_repository, list_files, read_file
 from codeqa.types import SourceFile
@@ -128,7 +128,7 @@ def perform(arguments: argparse.Namespace, program: Program) -> int:
 
 
 def _repositories(folders: Iterable[Path]) -> list[Path]:
-    """The folders in the folders given; one that has none but files and code of its own is given by its parent."""
+    """The folders in the folders given."""
     return [path for folder in folders for path in sorted(folder.iterdir()) if path.is_dir()]
 
 
@@ -171,12 +171,17 @@ def _fenced(opening: str, closing: str, before: str) -> bool:
 def _ours(repository: Path, wanted: frozenset[str]) -> dict[str, dict[str, list[Definition]]]:
     """By language and path. A file that our parser could not take has no definitions, and is there."""
     listing = list_files(find_repository(repository), SourceRules())
-    paths = [entry.path for entry in listing.files]
+    paths = [entry.path for entry in listing.files if _may_be(detect_language(entry.path), wanted)]
     found: dict[str, dict[str, list[Definition]]] = defaultdict(dict)
     for path, language, definitions in run(paths, partial(_read, str(repository)), _failed, WORKERS):
         if language in wanted:
             found[language][path] = definitions
     return found
+
+
+def _may_be(language: str, wanted: frozenset[str]) -> bool:
+    """By its name alone; the first line may say another."""
+    return not language or language in wanted or languages()[language].becomes in wanted
 
 
 def _read(root: str, path: str) -> tuple[str, str, list[Definition]]:

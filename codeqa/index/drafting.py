@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 
 from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
+from codeqa.index.builtin import BuiltinWriter
+from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
 from codeqa.index.pointer import Pointer
@@ -51,7 +53,8 @@ class Facts:
 class Draft:
     """Use: ``put``, ``touch``, ``skip`` and ``remove`` files, ``connect`` the edges (``wiring``), ``publish``; or ``drop`` it."""
 
-    def __init__(self, folder: IndexFolder, base: Pointer | None) -> None:
+    def __init__(self, folder: IndexFolder, base: Pointer | None, embedding: Embedding | None = None) -> None:
+        """``embedding``: the built-in one, to make vectors of the chunks by."""
         self._folder = folder
         self._base = base
         self.number = (base.generation if base else _highest(folder)) + 1
@@ -68,6 +71,7 @@ class Draft:
         self._numbers = {tables.shown(path): number for path, number in self.db.execute("SELECT path, id FROM files")}
         paths = [tables.stored(path) for path in self._numbers]
         self._lexical = LexicalWriter(self.place / "lexical", self.older / "lexical" if self.older else None, paths)
+        self._vectors = BuiltinWriter(self.place, self.older, embedding) if embedding else None
         self._next = max(self._numbers.values(), default=-1) + 1
         self.before: dict[str, Facts | None] = {}
         """Files touched by this draft, with what the graph knew of them before (None: they are new)."""
@@ -103,7 +107,7 @@ class Draft:
             self._erase(number)
         parsed = codec.load_outline(payload)
         self._insert(number, path, parsed, codec.relations(payload), stat, kept, test)
-        self._index(path, parsed, codec.terms(payload))
+        self._index(number, path, parsed, codec.terms(payload))
         return parsed
 
     def touch(self, path: str, stat: Stat | None, kept: bool) -> None:
@@ -142,12 +146,14 @@ class Draft:
         self.db.executemany("INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", symbols)
         self.db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?,?)", ((base + n, *chunk[:6]) for n, chunk in enumerate(parsed.chunks)))
 
-    def _index(self, path: str, parsed: ParsedFile, bodies: bytes) -> None:
+    def _index(self, number: int, path: str, parsed: ParsedFile, bodies: bytes) -> None:
         place, symbols = terms(path), parsed.symbols
         names = [terms(symbols[chunk.symbol].qualname if chunk.symbol >= 0 else chunk.breadcrumb) for chunk in parsed.chunks]
         all_names = " ".join([terms(symbol.name) for symbol in symbols])
         weight = len(all_names) + sum([len(chunk.terms) + len(name) for chunk, name in zip(parsed.chunks, names, strict=True)])
         self._lexical.put(tables.stored(path), shards.pack(place, all_names, names, bodies), weight)
+        if self._vectors:
+            self._vectors.put(number, place, names, [chunk.terms for chunk in parsed.chunks])
 
     @property
     def older(self) -> Path | None:
@@ -171,7 +177,12 @@ class Draft:
             for name in ("files", "chunks", "symbols", "edges")
         )
         self.db.close()
-        self._lexical.close({tables.stored(path): number for path, number in self._numbers.items()})
+        numbers = {tables.stored(path): number for path, number in self._numbers.items()}
+        self._lexical.close(numbers)
+        if self._vectors and (self.before or self.fresh):
+            self._vectors.close([numbers[path] for path in sorted(numbers)])
+        elif self._vectors:
+            self._vectors.keep()
         (self.place / "graph.csr").write_bytes(graph)
         final = self._folder.generation(self.number)
         shutil.rmtree(final, ignore_errors=True)
@@ -185,6 +196,8 @@ class Draft:
     def drop(self) -> None:
         """Gives the draft up; nothing of it stays."""
         self.db.close()
+        if self._vectors:
+            self._vectors.drop()
         shutil.rmtree(self.place, ignore_errors=True)
 
     def _clean(self) -> None:

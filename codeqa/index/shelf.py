@@ -14,7 +14,9 @@ from typing import Final, NamedTuple
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
 from codeqa.index import tables, vectors
+from codeqa.index.builtin import Builtin
 from codeqa.index.drafting import Known, known_files, known_skips, symbols
+from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder
 from codeqa.index.lexical import FILE_DOCUMENT, Lexical
 from codeqa.index.pointer import Pointer
@@ -117,6 +119,10 @@ class Shelf:
     def files_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]:
         """(file number, BM25), best first. Fields: names, place."""
         return [(identity >> ORDINAL_BITS, score) for identity, score in self._lexical.search(fields, words, limit)]
+
+    def builtin(self, embedding: Embedding) -> Builtin:
+        """The vectors that the built-in embedding made."""
+        return Builtin(self._place, embedding)
 
     def chunks_near(self, query: Sequence[float], limit: int) -> list[tuple[int, float]]:
         """(chunk identity, cosine), best first; [] for an index without vectors."""

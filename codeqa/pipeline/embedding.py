@@ -9,12 +9,14 @@ from codeqa.config import OPENAI_URL, Config, key_for
 from codeqa.index import vectors
 from codeqa.index.drafting import Draft
 from codeqa.index.tables import ORDINAL_BITS
+from codeqa.pipeline.freshness import NONE
 from codeqa.source import read_file
 from codeqa.types import Repository, Skipped
 
 
 def wanted(config: Config) -> bool:
-    return bool(config.embedding_model) and not config.offline
+    """Whether an endpoint makes the vectors."""
+    return config.embedding_model not in ("", NONE) and not config.offline
 
 
 def embed(config: Config, texts: Sequence[str]) -> list[list[float]]:

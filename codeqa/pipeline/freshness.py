@@ -14,6 +14,7 @@ from codeqa.config import Config, index_home
 from codeqa.graph.version import graph_version
 from codeqa.index import codec
 from codeqa.index.drafting import Known
+from codeqa.index.embedding import shipped
 from codeqa.index.folder import IndexFolder, index_folder
 from codeqa.index.terms import TERMS_VERSION
 from codeqa.parse.version import parser_version
@@ -72,6 +73,10 @@ class Plan:
         return not (self.touched or self.changed or self.gone)
 
 
+NONE = "none"
+"""As ``embedding_model``: no vectors at all."""
+
+
 def settings_key(config: Config) -> str:
     """What results are keyed by beside a file's bytes, and what makes an index another one."""
     return f"{parser_version()}-{TERMS_VERSION}-{codec.VERSION}-{config.max_file_bytes}"
@@ -79,9 +84,12 @@ def settings_key(config: Config) -> str:
 
 def generation_key(config: Config) -> str:
     """What makes a generation another one: how files are read and connected, and which model made its vectors."""
-    model = config.embedding_model if not config.offline else ""
-    made = f"{settings_key(config)}-{graph_version()}"
-    return f"{made}-{model}" if model else made
+    return f"{settings_key(config)}-{graph_version()}-{embedding_name(config)}"
+
+
+def embedding_name(config: Config) -> str:
+    """The model that makes vectors: an endpoint's, else the one that ships with codeqa; "none" for none."""
+    return config.embedding_model if config.embedding_model and not config.offline else shipped().name
 
 
 def place_of(repository: Repository, config: Config) -> IndexFolder:

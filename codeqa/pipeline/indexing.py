@@ -16,6 +16,7 @@ from codeqa.graph.pairs import is_test
 from codeqa.index import codec, pointer
 from codeqa.index.collecting import collect_if_large
 from codeqa.index.drafting import Draft, Facts, Known
+from codeqa.index.embedding import shipped
 from codeqa.index.folder import IndexFolder, writer_lock
 from codeqa.index.folding import finish as folding_finish
 from codeqa.index.folding import start as folding_start
@@ -24,7 +25,21 @@ from codeqa.index.shelf import open_shelf
 from codeqa.index.wiring import Resolver, connect, file_weights, nodes, set_centrality
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline import embedding, work
-from codeqa.pipeline.freshness import Plan, Progress, Trace, compare, generation_key, listed, place_of, rules_of, settings_key, silent, tracing, untraced
+from codeqa.pipeline.freshness import (
+    Plan,
+    Progress,
+    Trace,
+    compare,
+    embedding_name,
+    generation_key,
+    listed,
+    place_of,
+    rules_of,
+    settings_key,
+    silent,
+    tracing,
+    untraced,
+)
 from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository, hash_file, list_files, read_file
 from codeqa.types import Definition, Edge, FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
@@ -128,7 +143,7 @@ class _Update:
         self._keys: dict[str, str] = {}
 
     def run(self, base: pointer.Pointer | None, listing: Listing, started: float) -> IndexReport:
-        draft = Draft(self._folder, base)
+        draft = Draft(self._folder, base, shipped() if embedding_name(self._config) == shipped().name else None)
         journal = Journal(self._folder.journal)
         try:
             plan = compare(listing, draft.known(), draft.known_skips())
@@ -261,12 +276,12 @@ class _Update:
             return base
         draft.skip(skips)
         graph = self._wire(draft) if draft.before or base is None else draft.graph()
-        model = self._config.embedding_model if embedding.wanted(self._config) else ""
-        if model:
+        if embedding.wanted(self._config):
             self._progress("embedding", 0, 0)
             embedding.embed_draft(draft, self._repository, self._config)
         self._progress("publishing", 0, 0)
-        return draft.publish(head=self._repository.head, settings=generation_key(self._config), graph=graph, embedding=model, root=self._repository.root)
+        model, settings = embedding_name(self._config), generation_key(self._config)
+        return draft.publish(head=self._repository.head, settings=settings, graph=graph, embedding=model, root=self._repository.root)
 
     def _wire(self, draft: Draft) -> bytes:
         from codeqa.graph.centrality import pagerank

@@ -11,8 +11,9 @@ from typing import Final
 from codeqa.config import Config
 from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable, UsageError
 from codeqa.index import pointer
+from codeqa.index.embedding import shipped
 from codeqa.index.shelf import Shelf, open_shelf
-from codeqa.pipeline.freshness import Progress, Trace, compare, generation_key, listed, place_of, rules_of, tracing, untraced
+from codeqa.pipeline.freshness import NONE, Progress, Trace, compare, generation_key, listed, place_of, rules_of, tracing, untraced
 from codeqa.pipeline.library import IndexLibrary
 from codeqa.source import find_repository, list_files
 from codeqa.types import IndexState, Repository, Scope
@@ -56,7 +57,11 @@ def opened(where: Path, config: Config, progress: Progress) -> Iterator[Opened]:
 
 
 def _nearness(shelf: Shelf, config: Config) -> Callable[[str], Sequence[tuple[int, float]]]:
-    if not shelf.pointer.embedding or shelf.pointer.embedding != config.embedding_model or config.offline:
+    made_by = shelf.pointer.embedding
+    if made_by == shipped().name:
+        builtin = shelf.builtin(shipped())
+        return lambda text: builtin.nearest(" ".join(shelf.terms(text)), NEAR)
+    if not made_by or made_by == NONE or made_by != config.embedding_model or config.offline:
         return nothing_near
     from codeqa.pipeline.embedding import embed
     from codeqa.source import redact

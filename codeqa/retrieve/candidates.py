@@ -24,6 +24,10 @@ TERM_CHUNKS: Final = 300
 CHUNK_FIELDS: Final = (("body", 1.0), ("name", 1.2), ("path", 0.5))
 """Fields of a chunk with their boosts."""
 
+SURE: Final = 0.4
+"""Cosine from which an embedding alone may find something. Something is always nearest: to words about nothing in a repository it is nearer than 0 but not so
+near (0.1 to 0.38 seen), and an answer would be made of it."""
+
 LINKED_PLACES: Final = 25
 """Best chunks whose symbols' callers and callees are looked at."""
 
@@ -157,14 +161,18 @@ def gather(question: Question, library: Library, near: Sequence[tuple[int, float
     has, shares = _coverage(rare, library)
     parts = [weighted_terms(clause, library.terms) for clause in question.clauses]
     clauses = [library.chunks_matching(CHUNK_FIELDS, terms, CLAUSE_CHUNKS) for terms in parts if len(terms) > 1]
+    named, placed = (dict(library.files_matching(((name, 1.0),), question.terms, FILES)) for name in ("names", "place"))
+    defined = _definitions(question, rare, library)
+    if not (chunks or named or placed or defined) and near and near[0][1] < SURE:
+        near = ()
     listed = (*chunks, *texts, *near, *shares.items(), *(hit for clause in clauses for hit in clause))
     return Candidates(
         rare=rare,
         chunks=chunks,
         texts=texts,
-        names=dict(library.files_matching((("names", 1.0),), question.terms, FILES)),
-        places=dict(library.files_matching((("place", 1.0),), question.terms, FILES)),
-        defined=_definitions(question, rare, library),
+        names=named,
+        places=placed,
+        defined=defined,
         has=has,
         shares=shares,
         clauses=clauses,

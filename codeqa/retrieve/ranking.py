@@ -91,7 +91,7 @@ def rank(
     allowed: Callable[[str, str], bool],
     limit: int,
     *,
-    kept: int = 100,
+    kept: int = 0,
     scale: Mapping[str, float] | None = None,
     near: Sequence[tuple[int, float]] = (),
 ) -> Ranking:

@@ -22,7 +22,8 @@
 (delegate_declaration name: (identifier) @name) @definition.type
 
 (method_declaration name: (identifier) @name body: (_)? @body) @definition.method
-(local_function_statement name: (identifier) @name body: (_)? @body) @definition.function
+; `else if (x) { }` behind a directive reads as a function named if.
+(local_function_statement name: (identifier) @name body: (_)? @body (#not-match? @name "^(if|for|foreach|while|switch|using|lock)$")) @definition.function
 (constructor_declaration name: (identifier) @name body: (_)? @body) @definition.constructor
 (destructor_declaration name: (identifier) @name body: (_)? @body) @definition.method
 (operator_declaration operator: _ @name body: (_)? @body) @definition.method

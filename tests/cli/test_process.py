@@ -118,6 +118,7 @@ def test_an_interrupt_is_one_line_and_130(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job is started deaf to it
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

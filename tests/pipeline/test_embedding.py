@@ -76,7 +76,7 @@ def test_a_question_without_a_common_word_finds_what_means_the_same(tmp_path: Pa
     found = pipeline.search(repository, "payment", config(tmp_path, server))
     assert [hit.path for hit in found.hits][:1] == ["billing.py"]
     assert "meaning is near" in found.hits[0].reasons
-    assert not pipeline.search(repository, "payment", Config(index_dir=str(tmp_path / "lexical"))).hits
+    assert not pipeline.search(repository, "payment", Config(index_dir=str(tmp_path / "lexical"), embedding_model="none")).hits
 
 
 def test_an_edit_sends_only_the_chunks_of_the_edited_file(tmp_path: Path, server: Server, repository: Path) -> None:

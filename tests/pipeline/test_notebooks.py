@@ -60,10 +60,12 @@ def test_a_broken_notebook_is_indexed_by_lines_and_told_of(codeqa: Shell) -> Non
 
 
 def test_a_notebook_depends_on_the_modules_it_imports(codeqa: Shell) -> None:
+    codeqa("index")
     outcome = codeqa("why", "shop/models.py", "--json")
     assert json.loads(outcome.out)["imported_by"] == ["lab/churn.ipynb"]
 
 
 def test_the_listing_has_the_notebook_whatever_its_outputs_weigh(codeqa: Shell) -> None:
+    codeqa("index")
     assert Path(codeqa.folder, "lab/churn.ipynb").stat().st_size > 1_000_000
     assert json.loads(codeqa("why", "lab/churn.ipynb", "--json").out)["state"] == "indexed"

@@ -1,0 +1,149 @@
+"""Vectors of chunks by the embedding that ships with codeqa: written while an index is made, scanned by their signs when it is asked.
+
+Three files of a generation, all in the order of the files' paths: ``vectors.i8``, (n, d) int8 in steps of 1/``STEPS``; ``vectors.ids``, the chunks' identities
+as n x uint64; ``vectors.planes``, the signs by coordinate (``signs``). numpy is imported only by the writer.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from codeqa.index import signs
+from codeqa.index.embedding import STEPS, Embedding
+from codeqa.index.shards import link
+from codeqa.index.tables import ORDINAL_BITS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ROWS: Final = "vectors.i8"
+IDENTITIES: Final = "vectors.ids"
+PLANES: Final = "vectors.planes"
+
+WAITING: Final = 2_048
+"""Chunks that are encoded together."""
+
+BLOCK: Final = 65_536
+"""Rows whose signs are packed at a time; a multiple of eight."""
+
+SCANNED_FOR_ONE: Final = 3
+"""Chunks that are taken by their signs for each that is asked for: signs alone miss some of the nearest."""
+
+MOST_SCANNED: Final = 600_000
+"""Chunks up to which a question is compared with all: some 60 ms. A larger repository is ranked without vectors."""
+
+
+class BuiltinWriter:
+    """Encodes the chunks of files as they come, into a spool; takes the vectors of files that did not change from the generation before."""
+
+    def __init__(self, place: Path, older: Path | None, embedding: Embedding) -> None:
+        self._place = place
+        self._older = older if older is not None and (older / ROWS).exists() else None
+        self._embedding = embedding
+        self._spool = (place / "vectors.spool").open("w+b")
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._end = 0
+        self._waiting: tuple[list[str], list[str], list[str]] = ([], [], [])
+
+    def put(self, number: int, place: str, names: Sequence[str], bodies: Sequence[str]) -> None:
+        """A file's chunks, as terms: those of its path, and of each chunk's symbol and text."""
+        texts, places, titles = self._waiting
+        texts.extend(bodies)
+        places.extend([place] * len(bodies))
+        titles.extend(names)
+        self._spans[number] = self._end, len(bodies)
+        self._end += len(bodies)
+        if len(texts) >= WAITING:
+            self._encode()
+
+    def close(self, numbers: Sequence[int]) -> None:
+        """Writes the three files for the files of these ``numbers``, which are in the order of their paths."""
+        import numpy as np
+
+        self._encode()
+        self._spool.flush()
+        made = self._read(self._spool.name, self._end)
+        before = self._before()
+        old = self._read(str(self._older / ROWS), -1) if self._older else made[:0]
+        total = 0
+        with (self._place / ROWS).open("wb") as rows, (self._place / IDENTITIES).open("wb") as identities:
+            for number in numbers:
+                start, count = self._spans[number] if number in self._spans else before.get(number, (0, 0))
+                rows.write((made if number in self._spans else old)[start : start + count].tobytes())
+                identities.write(np.arange(number << ORDINAL_BITS, (number << ORDINAL_BITS) + count, dtype=np.uint64).tobytes())
+                total += count
+        _planes(self._read(str(self._place / ROWS), total)).tofile(self._place / PLANES)
+        self.drop()
+
+    def keep(self) -> None:
+        """Takes over all vectors of the generation before: no file has come, changed or gone."""
+        if self._older is not None:
+            for name in (ROWS, IDENTITIES, PLANES):
+                link(self._older / name, self._place / name)
+        self.drop()
+
+    def drop(self) -> None:
+        self._spool.close()
+        Path(self._spool.name).unlink(missing_ok=True)
+
+    def _encode(self) -> None:
+        texts, places, names = self._waiting
+        if texts:
+            self._spool.write(self._embedding.encode(texts, places, names).tobytes())
+        self._waiting = ([], [], [])
+
+    def _read(self, file: str, count: int) -> NDArray[np.int8]:
+        import numpy as np
+
+        if count == 0 or not Path(file).stat().st_size:
+            return np.zeros((0, self._embedding.dimensions), np.int8)
+        return np.memmap(file, dtype=np.int8, mode="r").reshape(-1, self._embedding.dimensions)
+
+    def _before(self) -> dict[int, tuple[int, int]]:
+        """File -> (first row, rows) of the generation before."""
+        import numpy as np
+
+        if self._older is None:
+            return {}
+        files, starts, counts = np.unique(np.fromfile(self._older / IDENTITIES, np.uint64) >> ORDINAL_BITS, return_index=True, return_counts=True)
+        return {int(file): (int(start), int(count)) for file, start, count in zip(files, starts, counts, strict=True)}
+
+
+def _planes(rows: NDArray[np.int8]) -> NDArray[np.uint8]:
+    """As ``signs.planes``, block by block."""
+    import numpy as np
+
+    planes = np.zeros((rows.shape[1], (len(rows) + 7) // 8), np.uint8)
+    for start in range(0, len(rows), BLOCK):
+        block = np.packbits(rows[start : start + BLOCK] > 0, axis=0, bitorder="little").T
+        planes[:, start // 8 : start // 8 + block.shape[1]] = block
+    return planes
+
+
+class Builtin:
+    """Reads one generation's vectors. Raises OSError where there are none."""
+
+    def __init__(self, place: Path, embedding: Embedding) -> None:
+        self._embedding = embedding
+        self._rows, self._planes = _mapped(place / ROWS), _mapped(place / PLANES)
+        self._identities = memoryview(_mapped(place / IDENTITIES)).cast("Q")
+
+    def nearest(self, terms: str, limit: int) -> list[tuple[int, float]]:
+        """(chunk identity, cosine) of the ``limit`` chunks that are about nearest to a question's terms, best first; ties in the order of paths."""
+        question = self._embedding.question(terms)
+        count = len(self._identities)
+        if not 0 < count <= MOST_SCANNED:
+            return []
+        numbers = signs.nearest(self._planes, count, question, SCANNED_FOR_ONE * limit)
+        products = signs.products(self._rows, numbers, question)
+        ordered = sorted(zip(numbers, products, strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return [(self._identities[number], product / STEPS) for number, product in ordered[:limit]]
+
+
+def _mapped(file: Path) -> memoryview:
+    with file.open("rb") as opened:
+        return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)) if file.stat().st_size else memoryview(b"")

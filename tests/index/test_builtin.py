@@ -1,0 +1,74 @@
+"""Vectors by the embedding that ships: those of an index that grew are those of one made anew, and the nearest are found without numpy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from codeqa.index.builtin import IDENTITIES, PLANES, ROWS, Builtin, BuiltinWriter
+from codeqa.index.embedding import STEPS, shipped
+from codeqa.index.tables import ORDINAL_BITS
+
+FILES = {
+    1: ("app session", ["open session", "close"], ["open session cookie sign request", "close connect pool"]),
+    2: ("app pars", ["pars header"], ["pars header line token split"]),
+    3: ("test pars", ["test pars", "", "help"], ["assert pars header equal", "import os", "temporari file path"]),
+}
+
+
+def written(place: Path, files: dict[int, tuple[str, list[str], list[str]]], order: list[int], older: Path | None = None) -> Path:
+    place.mkdir()
+    writer = BuiltinWriter(place, older, shipped())
+    for number, (path, names, bodies) in files.items():
+        writer.put(number, path, names, bodies)
+    writer.close(order)
+    return place
+
+
+def contents(place: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in place.iterdir()}
+
+
+def test_there_is_a_row_an_identity_and_a_bit_of_each_plane_for_every_chunk(tmp_path: Path) -> None:
+    place = written(tmp_path / "one", FILES, [2, 1, 3])
+    identities = np.fromfile(place / IDENTITIES, np.uint64).tolist()
+    assert identities == [2 << ORDINAL_BITS, 1 << ORDINAL_BITS, (1 << ORDINAL_BITS) + 1, *((3 << ORDINAL_BITS) + n for n in range(3))]
+    rows = np.fromfile(place / ROWS, np.int8).reshape(6, -1)
+    planes = np.fromfile(place / PLANES, np.uint8).reshape(rows.shape[1], -1)
+    assert ((rows > 0) == np.unpackbits(planes, axis=1, bitorder="little")[:, :6].T).all()
+
+
+def test_an_index_that_grew_has_the_vectors_of_one_made_anew(tmp_path: Path) -> None:
+    older = written(tmp_path / "older", {**FILES, 4: ("gone", ["gone"], ["gone away"]), 2: ("app pars", ["other"], ["other text"])}, [2, 1, 4, 3])
+    grown = written(tmp_path / "grown", {2: FILES[2]}, [2, 1, 3], older)
+    assert contents(grown) == contents(written(tmp_path / "fresh", FILES, [2, 1, 3]))
+
+
+def test_the_nearest_chunk_says_what_the_question_says(tmp_path: Path) -> None:
+    found = Builtin(written(tmp_path / "one", FILES, [1, 2, 3]), shipped()).nearest("sign session cookie", 3)
+    assert found[0][0] == 1 << ORDINAL_BITS
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    assert 0.3 < found[0][1] <= 1.01
+
+
+def test_scores_are_the_products_of_the_stored_rows(tmp_path: Path) -> None:
+    place = written(tmp_path / "one", FILES, [1, 2, 3])
+    rows = np.fromfile(place / ROWS, np.int8).reshape(6, -1).astype(np.float64) / STEPS
+    identities = np.fromfile(place / IDENTITIES, np.uint64).tolist()
+    exact = dict(zip(identities, rows @ np.array(shipped().question("pars header")), strict=True))
+    for identity, score in Builtin(place, shipped()).nearest("pars header", 6):
+        assert score == pytest.approx(exact[identity])
+
+
+def test_a_question_of_unknown_words_and_an_index_of_nothing_have_nothing_near(tmp_path: Path) -> None:
+    assert Builtin(written(tmp_path / "one", FILES, [1, 2, 3]), shipped()).nearest("qqzzxxyy", 5) == []
+    assert Builtin(written(tmp_path / "none", {}, []), shipped()).nearest("session", 5) == []
+
+
+def test_nothing_is_left_of_a_writer_that_was_dropped(tmp_path: Path) -> None:
+    writer = BuiltinWriter(tmp_path, None, shipped())
+    writer.put(1, *FILES[1])
+    writer.drop()
+    assert list(tmp_path.iterdir()) == []
