@@ -18,7 +18,7 @@ DECAY: Final = 0.5
 """Of a file's chunks, the second best counts half, the third a quarter, the fourth an eighth (measured: more chunks or less decay are worse)."""
 BEST: Final = 4
 
-CONSIDERED: Final = 300
+CONSIDERED: Final = 150
 """Files that get all features: the best by a first score of what is cheap to know."""
 
 VENDORED: Final = re.compile(
@@ -120,13 +120,6 @@ def relative(scores: Mapping[int, float]) -> dict[int, float]:
     return {key: score / best for key, score in scores.items()} if best > 0 else {}
 
 
-def question_coverage(terms: Iterable[str], weights: Mapping[str, float]) -> float:
-    """Share of the question's weight (rare words weigh more) that ``terms`` cover."""
-    total = sum(weights.values())
-    covered = set(terms)
-    return sum(weight for term, weight in weights.items() if term in covered) / total if total else 0.0
-
-
 def stem_of(path: str) -> str:
     """The telling part of a file's name: a package's own file is named by its folder."""
     folder, _, name = path.rpartition("/")
@@ -160,6 +153,8 @@ class Evidence:
         self._asked = dict(question.terms)
         spoken = [term for word in question.words if word.lower() not in COMMON for term in terms(word)]
         self._pairs = set(pairwise(spoken))
+        total = sum(found.rare.values()) or 1.0
+        self._shares = {term: weight / total for term, weight in found.rare.items()}
         inside = found.file_of.__getitem__
         self.text = body_scores((hit for hit in found.texts if inside(hit[0]) in rows), found.file_of)
         self.best = best_scores((hit for hit in found.chunks if inside(hit[0]) in rows), found.file_of)
@@ -188,13 +183,13 @@ class Evidence:
             self.text.get(number, 0.0),
             self.best.get(number, 0.0),
             self.covers.get(number, 0.0),
-            question_coverage(found.has.get(number, ()), found.rare),
+            self._coverage(found.has.get(number, ())),
             _best(defined, lambda one: one.rarity if one.spelt else 0.0),
             _best(defined, lambda one: one.weight if one.spelt else 0.0),
             _best(defined, lambda one: 0.0 if one.spelt else one.weight),
-            sum(found.rare.get(term, 0.0) for term in stem) / (sum(found.rare.values()) or 1.0),
+            self._coverage(stem),
             float(bool(stem) and stem <= self._asked.keys()),
-            question_coverage(path_terms, found.rare),
+            self._coverage(set(path_terms)),
             len(self._pairs & set(pairwise(path_terms))) / max(1, len(self._pairs)),
             self.places.get(number, 0.0),
             self.names.get(number, 0.0),
@@ -219,6 +214,11 @@ class Evidence:
             float(name.startswith(DOORS)),
             float(file.tokens < SMALL_TOKENS),
         )
+
+    def _coverage(self, terms: Iterable[str]) -> float:
+        """Share of the question's weight (rare words weigh more) that different terms cover."""
+        shares = self._shares
+        return sum([shares[term] for term in terms if term in shares])
 
     def _first(self, number: int) -> float:
         """A score of what the lists alone say: it chooses who is considered, and how much a neighbour in the graph is worth."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeqa.retrieve.features import BEST, best_scores, body_scores, is_vendored, question_coverage, relative, stem_of
+from codeqa.retrieve.features import BEST, best_scores, body_scores, is_vendored, relative, stem_of
 
 
 def test_further_chunks_of_a_file_count_half_of_the_one_before_up_to_the_fourth() -> None:
@@ -28,11 +28,6 @@ def test_relative_scores_of_nothing_or_of_zeros_are_nothing() -> None:
 
 def test_a_files_best_chunk_counts_once_over_the_best_of_all() -> None:
     assert best_scores([(1, 8.0), (2, 6.0), (3, 4.0)], {1: 7, 2: 7, 3: 9}) == {7: 1.0, 9: 0.5}
-
-
-def test_a_rare_word_covers_more_of_the_question() -> None:
-    assert question_coverage(("rare", "other"), {"rare": 9.0, "common": 1.0}) == 0.9
-    assert question_coverage(("rare",), {}) == 0.0
 
 
 @pytest.mark.parametrize(

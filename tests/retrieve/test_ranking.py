@@ -152,6 +152,15 @@ def test_values_are_as_many_as_names_and_within_bounds() -> None:
         assert all(0 <= value <= 2 for value in values)
 
 
+def test_a_rare_word_covers_more_of_the_question_than_a_common_one() -> None:
+    library = Books([Doc(1, "rare.py", "rare"), *(Doc(n, f"common{n}.py", "common") for n in range(2, 9))])
+    question = analyse("rare common", cut)
+    evidence = considered(question, gather(question, library), library, lambda path, language: True)
+    coverage = {number: evidence.values(number)[NAMES.index("file_coverage")] for number in evidence.considered}
+    assert 0.5 < coverage[1] < 1
+    assert coverage[2] == pytest.approx(1 - coverage[1])
+
+
 def test_the_same_question_gives_the_same_ranking_twice() -> None:
     docs = [Doc(n, f"m{n}.py", "open door " * (n % 3), ("open_door",) if n % 2 else ()) for n in range(12)]
     assert ranked("open_door", *docs) == ranked("open_door", *reversed(docs))
