@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--only", action="append", default=[], metavar="REPO", help="only this repository (repeatable)")
         command.add_argument("--baseline", action="store_true", help="plain BM25 over the same chunks (whole files) instead of codeqa; needs --index-dir")
         command.set_defaults(perform=module.perform)
-    commands.choices["pack"].add_argument("--budget", type=int, default=32_000, metavar="TOKENS")
+    commands.choices["pack"].add_argument("--budget", default="32000", metavar="TOKENS", help="a number, or auto")
     command = commands.add_parser("speed", help=speed.__doc__)
     command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what to index; a copy of it is used")
     command.add_argument("--query", default="where is a value parsed and checked")

@@ -42,8 +42,8 @@ def perform(arguments: Namespace, program: Program) -> int:
         print(f"  {name:10} {weight:7.3f}")
     if arguments.write:
         data = json.loads(arguments.write.read_text(encoding="utf-8"))
-        data["weights"]["places"] = {name: scale[name] for name in NAMES}
-        data["fitted"]["places"] = f"bench/fit_places.py on {arguments.queries.stem}, {len(cases)} files of answers"
+        data["weights"]["places_long"] = {name: scale[name] for name in NAMES}
+        data["fitted"]["places_long"] = f"bench/fit_places.py on {arguments.queries.stem}, {len(cases)} files of answers"
         arguments.write.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     results.write("fit-places", arguments.queries.stem, arguments.out, {"log_likelihood": results.mean(likelihoods), "weights": scale})
     return 0

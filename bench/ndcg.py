@@ -9,10 +9,11 @@ min(10, number of targets) places. The figure to compare is the mean of the repo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from codeqa.retrieve import metrics
 
 PLACES = 10
 
@@ -60,8 +61,7 @@ def ndcg(query: Query, places: Sequence[Place]) -> float:
     >>> round(ndcg(query, [Place("x.py"), Place("src/a.py")]), 3)
     0.387
     """
-    hit = {_first(query.root, target, places) for target in query.targets} - {0}
-    return sum(map(_gain, hit)) / sum(map(_gain, range(1, min(PLACES, len(query.targets)) + 1)))
+    return metrics.ndcg(metrics.firsts(query.targets, places[:PLACES], lambda target, place: _matches(query.root, target, place)), PLACES)
 
 
 def by_hits(answer: Mapping[str, Any]) -> list[Place]:
@@ -70,14 +70,6 @@ def by_hits(answer: Mapping[str, Any]) -> list[Place]:
 
 def by_files(answer: Mapping[str, Any]) -> list[Place]:
     return [Place(path) for path in dict.fromkeys(file["path"] for file in answer["files"])]
-
-
-def _gain(place: int) -> float:
-    return 1 / math.log2(place + 1)
-
-
-def _first(root: str, target: Target, places: Sequence[Place]) -> int:
-    return next((number for number, place in enumerate(places[:PLACES], start=1) if _matches(root, target, place)), 0)
 
 
 def _matches(root: str, target: Target, place: Place) -> bool:

@@ -17,8 +17,8 @@ Scored = tuple[Question, Recall]
 
 def perform(arguments: Namespace, program: Program) -> int:
     rows = [row for row in results.read_lines(arguments.queries) if row["gold_files"] and (not arguments.only or row["repo"] in arguments.only)]
-    asked = baseline.ask(program, arguments, rows, "question", arguments.budget) if arguments.baseline else None
-    run = asked or batch.ask(program, arguments, rows, "question", "pack", "--budget", str(arguments.budget))
+    asked = baseline.ask(program, arguments, rows, "question", int(arguments.budget)) if arguments.baseline else None
+    run = asked or batch.ask(program, arguments, rows, "question", "pack", "--budget", arguments.budget)
     answers = [run.answers.get(row["id"], NOTHING) for row in rows]
     scored = [(question, recall(question, shown(answer))) for question, answer in zip(map(Question.read, rows), answers, strict=True)]
     result = {

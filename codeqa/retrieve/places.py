@@ -24,8 +24,8 @@ PLACES: Final = 60
 """Places of a file that are kept."""
 
 SHOWN_OF_A_FILE: Final = 5
-REPEAT: Final = 4.0
-"""What each further place of a file loses as a hit: the first places of different files say more than the second of one."""
+REPEAT: Final = 100.0
+"""What each further place of a file loses as a hit, more than files differ by: the first place of every file stands before the second of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Places:
         """In the order of ``NAMES``."""
         identity, chunk = place.identity, self._chunk
         defined = self._found.defined.get(place.file, ())
-        asked = [one.rarity for one in defined if one.spelt and place.start_line <= one.symbol.name_line <= place.end_line]
+        asked = [one.rarity if one.spelt else one.rarity / 2 for one in defined if place.start_line <= one.symbol.name_line <= place.end_line]
         return (
             chunk.get(identity, 0.0),
             self._said(place.symbol),

@@ -81,6 +81,8 @@ def analyse(text: str, terms: Callable[[str], Sequence[str]]) -> Question:
     words = tuple(_WORD.findall(text))
     quoted = tuple(next(filter(None, groups)) for groups in _QUOTED.findall(text))
     named = [name for name in _NAME.findall(text) if _LOOKS_NAMED.search(name)]
+    if len(words) == 1:
+        named.extend(_NAME.findall(words[0]))  # a word alone is a name: nothing else can be meant by it
     quoted_names = [name for piece in quoted for name in _NAME.findall(piece)]
     return Question(
         text=text,

@@ -7,8 +7,8 @@ weights, for a few words and for a described situation; the question's form choo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -22,7 +22,7 @@ from codeqa.types import Hit, RankedFile
 SHORT: Final = "short"
 LONG: Final = "long"
 PLACES: Final = "places"
-"""The sets of weights: of files for a few words, of files for a described situation, of places in a file."""
+"""The sets of weights: of files for a few words and for a described situation, and with this before the form, of places in a file."""
 
 WORTH_SAYING: Final = 0.25
 """Share of a score from which a term of it is given as a reason."""
@@ -94,14 +94,17 @@ def rank(
     kept: int = 0,
     scale: Mapping[str, float] | None = None,
     near: Sequence[tuple[int, float]] = (),
+    explain: bool = False,
 ) -> Ranking:
     """Ranks files and places for a question. ``allowed(path, language)`` is the scope; ``scale`` replaces weights; the best ``kept`` files get their places;
 
-    ``near`` are chunks by an embedding, (identity, cosine), best first.
+    ``near`` are chunks by an embedding, (identity, cosine), best first; ``explain`` gives each file the terms of its score.
     """
     found = gather(question, library, near)
     evidence = considered(question, found, library, allowed)
-    return _ranking(found, evidence, library, scale or weights(form_of(question)), limit, kept)
+    used = scale or weights(form_of(question))
+    ranking = _ranking(found, evidence, library, used, weights(f"{PLACES}_{form_of(question)}"), limit, kept)
+    return replace(ranking, files=_explained(ranking.files, evidence, used)) if explain else ranking
 
 
 def considered(question: Question, found: Candidates, library: Library, allowed: Callable[[str, str], bool]) -> Evidence:
@@ -109,14 +112,16 @@ def considered(question: Question, found: Candidates, library: Library, allowed:
     return Evidence(question, found, rows, library.terms, library.dependencies, library.dependents)
 
 
-def _ranking(found: Candidates, evidence: Evidence, library: Library, scale: Mapping[str, float], limit: int, kept: int) -> Ranking:
+def _ranking(
+    found: Candidates, evidence: Evidence, library: Library, scale: Mapping[str, float], place_scale: Mapping[str, float], limit: int, kept: int
+) -> Ranking:
     factors = [scale.get(name, 0.0) for name in NAMES]
     terms = {number: [factor * value for factor, value in zip(factors, evidence.values(number), strict=True)] for number in evidence.considered}
     totals = {number: sum(parts) for number, parts in terms.items()}
     rows = evidence.rows
     order = sorted(totals, key=lambda number: (-totals[number], rows[number].path))
     reasons = {number: _reasons(terms[number], found, number) for number in order[: max(kept, limit)]}
-    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, weights(PLACES))
+    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, place_scale)
     ranked = tuple(
         RankedFile(
             rows[n].path,
@@ -128,6 +133,18 @@ def _ranking(found: Candidates, evidence: Evidence, library: Library, scale: Map
     )
     best = [(rows[n], totals[n], reasons[n]) for n in order[:limit]]
     return Ranking(ranked, places.hits(best, spots, limit))
+
+
+def _explained(ranked: Iterable[RankedFile], evidence: Evidence, scale: Mapping[str, float]) -> tuple[RankedFile, ...]:
+    """The values once more: so nothing has to be kept of them where nobody asks."""
+    numbers = {evidence.rows[number].path: number for number in evidence.considered}
+    factors = [scale.get(name, 0.0) for name in NAMES]
+    values = {path: zip(NAMES, evidence.values(number), factors, strict=True) for path, number in numbers.items()}
+    return tuple(replace(file, terms=_largest_first(values[file.path])) for file in ranked)
+
+
+def _largest_first(terms: Iterable[tuple[str, float, float]]) -> tuple[tuple[str, float, float], ...]:
+    return tuple(sorted((term for term in terms if term[1] * term[2]), key=lambda term: (-abs(term[1] * term[2]), term[0])))
 
 
 def _reasons(parts: Sequence[float], found: Candidates, number: int) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ import pytest
 
 from codeqa.retrieve.candidates import gather
 from codeqa.retrieve.features import NAMES
+from codeqa.retrieve.places import NAMES as PLACE_NAMES
 from codeqa.retrieve.question import analyse
-from codeqa.retrieve.ranking import LONG, REASONS, SHORT, considered, form_of, weights
+from codeqa.retrieve.ranking import LONG, REASONS, SHORT, considered, form_of, rank, weights
 from tests.retrieve.library import Books, Doc, cut, order, ranked
 
 USER = Doc(1, "app/views.py", "calls open_session twice open_session open_session")
@@ -164,3 +165,27 @@ def test_a_rare_word_covers_more_of_the_question_than_a_common_one() -> None:
 def test_the_same_question_gives_the_same_ranking_twice() -> None:
     docs = [Doc(n, f"m{n}.py", "open door " * (n % 3), ("open_door",) if n % 2 else ()) for n in range(12)]
     assert ranked("open_door", *docs) == ranked("open_door", *reversed(docs))
+
+
+def test_the_terms_of_a_score_add_up_to_it_and_change_nothing() -> None:
+    docs = [USER, MAKER, Doc(3, "x/test_a.py", "open session")]
+    plain = ranked("where is `open_session` in app/store.py?", *docs)
+    question = analyse("where is `open_session` in app/store.py?", cut)
+    told = rank(question, Books(docs), lambda path, language: True, 10, explain=True)
+    assert tuple(dataclasses.replace(file, terms=()) for file in told.files) == plain.files
+    assert all(file.terms == () for file in plain.files)
+    for file in told.files:
+        products = [value * weight for _, value, weight in file.terms]
+        assert sum(products) == pytest.approx(file.score, abs=1e-4)
+        assert [abs(product) for product in products] == sorted(map(abs, products), reverse=True)
+        assert 0 not in products
+
+
+def test_a_word_alone_is_a_name_and_its_definition_is_the_place() -> None:
+    doc = Doc(1, "a.py", "depends depends", ("solve", "Depends", "after"), kind="class")
+    assert ranked("Depends", doc).hits[0].symbol == "Depends"
+
+
+@pytest.mark.parametrize("form", [SHORT, LONG])
+def test_every_feature_of_a_place_has_a_weight(form: str) -> None:
+    assert set(weights(f"places_{form}")) == set(PLACE_NAMES)
