@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from codeqa.errors import ConfigError
 from codeqa.places import cache_dir, config_dir, project_root
@@ -22,6 +23,11 @@ OPENAI_URL = "https://api.openai.com/v1"
 MAX_FILE = 1_000_000
 """Bytes of a configuration file that are read: many times the largest pyproject.toml met, and a bound for a hostile one."""
 
+AUTO: Literal["auto"] = "auto"
+
+Budget = int | Literal["auto"]
+"""Tokens, a hard limit; or ``AUTO``: as few as the question is predicted to need."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -29,13 +35,14 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Config:
     """Every setting. ``budget`` and ``context_window`` are tokens, ``timeout`` seconds, prices USD per million tokens, ``jobs`` 0 means one a core.
 
+    ``whole`` is the share of a pack that may go to files shown whole for their rank, 0..1 (``PackPolicy.whole_fraction``).
     No ``model`` means evidence mode. ``index_dir`` is filled in by ``load``; where it is "" ``index_home`` says where indexes live.
     """
 
     model: str = ""
     base_url: str = ""
     api_key: str = field(default="", repr=False)
-    budget: int = 32_000
+    budget: Budget = 32_000
     limit: int = 10
     index_dir: str = ""
     jobs: int = 0
@@ -55,6 +62,7 @@ class Config:
     price_in: float | None = None
     price_cached: float | None = None
     price_out: float | None = None
+    whole: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,12 @@ def _whole(value: object) -> int:
     return int(_figure(value, int, "a whole number"))
 
 
+def _budget(value: object) -> Budget:
+    if isinstance(value, str) and value.strip().lower() == AUTO:
+        return AUTO
+    return int(_figure(value, int, "a whole number or auto"))
+
+
 def _number(value: object) -> float:
     return _figure(value, float, "a number")
 
@@ -129,7 +143,7 @@ def _switch(value: object) -> bool:
 SETTINGS: tuple[Setting, ...] = (
     Setting("api_key", _text),
     Setting("base_url", _text),
-    Setting("budget", _whole, 1, 10_000_000, project=True, project_most=128_000),
+    Setting("budget", _budget, 1, 10_000_000, project=True, project_most=128_000),
     Setting("color", _text, choices=("auto", "always", "never")),
     Setting("context_window", _whole, 0, 100_000_000),
     Setting("embedding_base_url", _text),
@@ -150,6 +164,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("scope", _texts, project=True),
     Setting("timeout", _number, 0.001, 86_400),
     Setting("trace", _text),
+    Setting("whole", _number, 0, 1),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -284,12 +284,60 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class RankedFile:
-    """A file with its rank's reasons, best first, and the places in it that matter, best first (line ranges with their scores)."""
+    """A file with its rank's reasons, best first, and the places in it that matter, best first (line ranges with their scores).
+
+    ``terms`` are what the score is the sum of, if that was asked for: (feature, value, weight), the largest product first, those that add nothing left out.
+    """
 
     path: str
     score: float
     reasons: tuple[str, ...] = ()
     places: tuple[tuple[int, int, float], ...] = ()
+    terms: tuple[tuple[str, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search should find. ``start_line`` 0 means: anywhere in the file."""
+
+    path: str
+    start_line: int = 0
+    end_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query and what its answer is: at least one thing."""
+
+    id: str
+    query: str
+    wanted: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryScore:
+    """How a query did. Figures are in [0, 1] (``retrieve.metrics``); ``ranks`` are the places of the wanted files among all ranked ones, 0 for none;
+
+    ``unknown`` are wanted paths that the index does not have; ``first`` are the files that came first.
+    """
+
+    query: JudgedQuery
+    ndcg_files: float
+    ndcg_hits: float
+    recall: float
+    reciprocal_rank: float
+    ranks: tuple[int, ...]
+    unknown: tuple[str, ...]
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchScores:
+    """How all queries did, by their first ``places`` places (reciprocal rank: by all ranked files)."""
+
+    places: int
+    queries: tuple[QueryScore, ...]
+    index: IndexState
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +431,7 @@ class Context:
     """What a model is given, and its receipt: the one account of what went in, shortened, and left out, and why.
 
     ``text`` is the files' text in layout order (path order), map first; ``tokens`` is its exact count and never exceeds ``budget``.
+    ``predicted_coverage``, in 0..1, is the chance that a place which the answer needs is shown, as far as the ranking's odds tell.
     """
 
     question: str
@@ -395,6 +444,7 @@ class Context:
     index: IndexState
     redactions: int = 0
     id: str = ""
+    predicted_coverage: float = 0.0
 
 
 # --- answer ------------------------------------------------------------------------------------------------------------------------
@@ -507,11 +557,14 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class LanguageCount:
+    """``seconds`` is the processor time that parsing these files took; those whose result was known by content count nothing."""
+
     language: str
     files: int
     symbols: int
     lines: int
     unparsed: int
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -532,7 +585,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a path is in the index or out of it: ``rule`` names the rule that decided, ``state`` is "indexed", "skipped", "stale" or "unknown"."""
+    """Why a path is in the index or out of it: ``rule`` names the rule that decided, ``state`` is "indexed", "skipped", "stale" or "unknown".
+
+    ``shown`` are the qualified names of the symbols that ``chunks`` show, "" for what lies between symbols.
+    """
 
     path: str
     state: str
@@ -544,6 +600,7 @@ class Explanation:
     chunks: tuple[Chunk, ...] = ()
     imports: tuple[str, ...] = ()
     imported_by: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeqa.config import SETTINGS, Config, index_home, key_for, load
+from codeqa.config import AUTO, SETTINGS, Config, index_home, key_for, load
 from codeqa.errors import ConfigError
+from codeqa.pack.select import PackPolicy
 
 
 @pytest.fixture
@@ -54,6 +55,17 @@ def test_flag_beats_variable_beats_project_beats_user_beats_default(home: Path) 
     assert [config.budget for config, _, _ in steps] == [32_000, 1, 2, 3, 4, 5]
     assert [origins["budget"] for _, origins, _ in steps][2:] == ["pyproject.toml", ".codeqa.toml", "CODEQA_BUDGET", "--budget"]
     assert not any(warnings for _, _, warnings in steps)
+
+
+def test_a_budget_is_a_number_or_auto(home: Path) -> None:
+    assert loaded(home, CODEQA_BUDGET=" Auto ")[0].budget == AUTO
+    project_file(home, 'budget = "auto"\n')
+    config, origins, warnings = loaded(home)
+    assert (config.budget, origins["budget"], warnings) == (AUTO, ".codeqa.toml", ())
+
+
+def test_the_share_of_whole_files_is_the_packs_own() -> None:
+    assert Config().whole == PackPolicy().whole_fraction
 
 
 def test_a_flag_that_was_not_given_changes_nothing(home: Path) -> None:

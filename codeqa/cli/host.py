@@ -166,7 +166,7 @@ def choose_format(command: Command, options: Options) -> Format:
 
 def _flags(options: Options) -> dict[str, object]:
     """The options that are settings, by the setting's name; None where not given."""
-    same = ("limit", "budget", "model", "base_url", "offline", "refresh", "timeout", "jobs", "index_dir", "trace", "hyperlinks")
+    same = ("limit", "budget", "whole", "model", "base_url", "offline", "refresh", "timeout", "jobs", "index_dir", "trace", "hyperlinks")
     flags: dict[str, object] = {name: getattr(options, name) for name in same}
     return {**flags, "scope": options.scope or None, "languages": options.lang or None, "color": options.color and options.color.value}
 

@@ -78,7 +78,7 @@ def listed_paths(run: Run) -> tuple[str, ...]:
     source = run.options.files_from
     if not source:
         return ()
-    names = [line for line in _whole(run, source, "--files-from").replace("\0", "\n").replace("\r\n", "\n").split("\n") if line.strip()]
+    names = [line for line in whole(run, source, "--files-from").replace("\0", "\n").replace("\r\n", "\n").split("\n") if line.strip()]
     absolute = [os.path.normpath(os.path.join(os.path.abspath(run.where), name)) for name in names]  # noqa: PTH100, PTH118 - no link may be resolved
     relative = [Path(os.path.relpath(path, run.root)).as_posix() for path in absolute]
     inside = tuple(path for path in relative if not path.startswith("../"))
@@ -89,7 +89,8 @@ def listed_paths(run: Run) -> tuple[str, ...]:
     return inside
 
 
-def _whole(run: Run, source: str, option: str) -> str:
+def whole(run: Run, source: str, option: str) -> str:
+    """All of a file's text, or of stdin's for "-". ``option`` is named where it cannot be read: UsageError."""
     if source == "-":
         return run.host.stdin.read()
     try:

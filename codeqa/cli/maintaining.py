@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codeqa.cli.host import Run
+from codeqa.config import AUTO
 from codeqa.errors import UsageError
 from codeqa.render import jsonform, reports
 from codeqa.render.door import clean
@@ -24,8 +25,14 @@ def _report(run: Run, form: jsonform.Form, lines: Iterable[Line]) -> None:
         run.answer_lines(lines)
 
 
+def _map_budget(run: Run) -> int:
+    if run.config.budget == AUTO:
+        return MAP_BUDGET
+    return run.config.budget if run.options.budget else min(run.config.budget, MAP_BUDGET)
+
+
 def outline(run: Run) -> int:
-    budget = run.options.budget or min(run.config.budget, MAP_BUDGET)
+    budget = _map_budget(run)
     text = run.corridor.repository_map(run.where, run.config, budget=budget, question=run.words() if run.options.words else "")
     if run.structured:
         run.answer(jsonform.render({"budget": budget, "text": text}, run.indent))
@@ -46,13 +53,13 @@ def index(run: Run) -> int:
 
 def status(run: Run) -> int:
     state = run.corridor.status(run.where, run.config)
-    _report(run, jsonform.status_form(state), reports.status_lines(state))
+    _report(run, jsonform.status_form(state), reports.status_lines(state, run.options.languages))
     return 0
 
 
 def why(run: Run) -> int:
     explanation = run.corridor.why(run.where, run.options.words[0], run.config)
-    _report(run, jsonform.why_form(explanation), reports.why_lines(explanation, run.options.verbose))
+    _report(run, jsonform.why_form(explanation), reports.why_lines(explanation, run.options.chunks or run.options.verbose))
     return UNKNOWN if explanation.state == "unknown" else 0
 
 

@@ -37,8 +37,9 @@ class Options:
         default_factory=list
     )
     lang: Annotated[list[str], typer.Option("--lang", metavar="LANGUAGE", help="Only files of this language (repeatable).")] = field(default_factory=list)
-    limit: Annotated[int | None, typer.Option("-k", metavar="N", min=1, max=1000, help="How many places to show.")] = None
-    budget: Annotated[int | None, typer.Option("--budget", metavar="TOKENS", min=1, max=10_000_000, help="Hard limit on the input of the prompt.")] = None
+    limit: Annotated[int | None, typer.Option("-k", metavar="N", min=1, max=1000, help="How many places to show, or to count.")] = None
+    budget: Annotated[str | None, typer.Option("--budget", metavar="TOKENS", help="Hard limit on the input of the prompt; auto: what is needed.")] = None
+    whole: Annotated[float | None, typer.Option("--whole", metavar="FRACTION", min=0, max=1, help="Share that may go to whole files, 0 to 1.")] = None
     model: Annotated[str | None, typer.Option("--model", metavar="NAME", help="Model to ask; none means evidence mode.")] = None
     base_url: Annotated[str | None, typer.Option("--base-url", metavar="URL", help="OpenAI-compatible endpoint.")] = None
     strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a citation does not verify.")] = False
@@ -49,6 +50,8 @@ class Options:
     full: Annotated[bool, typer.Option("--full", help="Build anew, whatever is known already.")] = False
     everything: Annotated[bool, typer.Option("--all", help="The indexes of all repositories.")] = False
     unused: Annotated[bool, typer.Option("--unused", help="Only what no work tree needs any more.")] = False
+    chunks: Annotated[bool, typer.Option("--chunks", help="How the file was cut: lines, kind, tokens, symbol.")] = False
+    languages: Annotated[bool, typer.Option("--languages", help="By language: files, symbols, unparsed, seconds of parsing.")] = False
     origin: Annotated[bool, typer.Option("--origin", help="Say where each setting came from.")] = False
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False

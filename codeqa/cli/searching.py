@@ -24,9 +24,10 @@ def search(run: Run) -> int:
     if run.options.batch:
         return _search_batch(run)
     query = run.words()
+    scope = run.scope(listed_paths(run))
     bar = run.progress()
     try:
-        result = run.corridor.search(run.where, query, run.config, limit=run.config.limit, scope=run.scope(listed_paths(run)), progress=bar)
+        result = run.corridor.search(run.where, query, run.config, limit=run.config.limit, scope=scope, explain=run.options.explain, progress=bar)
     finally:
         bar.close()
     show_hits(run, result)
@@ -64,7 +65,8 @@ def places(run: Run, rows: Sequence[Place]) -> str:
 def _search_batch(run: Run) -> int:
     _refuse_words(run)
     batch = Batch(run, "query")
-    for result in run.corridor.search_batch(run.where, batch.questions(), run.config, limit=run.config.limit, scope=run.scope(listed_paths(run))):
+    scope, explain = run.scope(listed_paths(run)), run.options.explain
+    for result in run.corridor.search_batch(run.where, batch.questions(), run.config, limit=run.config.limit, scope=scope, explain=explain):
         _tell(run, batch, jsonform.search_form(result))
     return _end(batch)
 

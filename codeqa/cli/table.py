@@ -24,9 +24,10 @@ class Command:
     formats: tuple[Format, ...] = _REPORT
 
 
-_ASK_TAKES = ("budget", "model", "base_url", "strict", "dry_run", "explain", "offline", "timeout", "jsonl", *NARROWING, *FRESHNESS)
+_ASK_TAKES = ("budget", "whole", "model", "base_url", "strict", "dry_run", "explain", "offline", "timeout", "jsonl", *NARROWING, *FRESHNESS)
 _SEARCH_TAKES = ("limit", "batch", "explain", "offline", "jsonl", *NARROWING, *FRESHNESS)
-_PACK_TAKES = ("budget", "batch", "with_text", "explain", "offline", "jsonl", *NARROWING, *FRESHNESS)
+_PACK_TAKES = ("budget", "whole", "batch", "with_text", "explain", "offline", "jsonl", *NARROWING, *FRESHNESS)
+_EVAL_TAKES = ("limit", "offline", "scope", "lang", *FRESHNESS)
 
 COMMANDS: tuple[Command, ...] = (
     Command("ask", ("asking", "ask"), "Answer a question; every claim is checked.", _ASK_TAKES, "QUESTION...", formats=_PLACES),
@@ -34,8 +35,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("pack", ("searching", "pack"), "The context itself, for any model or person.", _PACK_TAKES, "QUESTION...", formats=_PLACES),
     Command("map", ("maintaining", "outline"), "The repository's outline, most central first.", ("budget", *FRESHNESS), "[QUESTION...]"),
     Command("index", ("maintaining", "index"), "Build the index or bring it up to date.", ("full", "jobs", "trace")),
-    Command("status", ("maintaining", "status"), "What is indexed and how fresh it is."),
-    Command("why", ("maintaining", "why"), "Why a file is in the index or out of it.", (), "PATH", 1, 1),
+    Command("status", ("maintaining", "status"), "What is indexed and how fresh it is.", ("languages",)),
+    Command("why", ("maintaining", "why"), "Why a file is in the index or out of it.", ("chunks",), "PATH", 1, 1),
+    Command("eval", ("evaluating", "evaluate"), "How well search finds what your own questions want.", _EVAL_TAKES, "search QUESTIONS.jsonl", 2, 2),
     Command("doctor", ("maintaining", "doctor"), "What is configured and reachable.", ("model", "base_url", "offline", "timeout")),
     Command("config", ("settings", "show"), "The settings, and where each came from.", ("origin",), "[show]", 0, 1),
     Command("clean", ("maintaining", "clean_up"), "Remove this repository's index.", ("everything", "unused")),

@@ -96,8 +96,11 @@ class Draft:
         """Why a parser gave a file up, by the file's path: such a file is indexed by its lines."""
         return {tables.shown(path): failure for path, failure in self.db.execute("SELECT path, failure FROM files WHERE failure != ''")}
 
-    def put(self, path: str, payload: bytes, stat: Stat | None, kept: bool, *, test: bool = False) -> ParsedFile:
-        """Adds a file, or replaces it; what was read out of it, without relations. ``payload`` is ``codec``'s; ``test`` says that its path is a test's."""
+    def put(self, path: str, payload: bytes, stat: Stat | None, kept: bool, *, test: bool = False, seconds: float = 0.0) -> ParsedFile:
+        """Adds a file, or replaces it; what was read out of it, without relations. ``payload`` is ``codec``'s; ``test`` says that its path is a test's;
+
+        ``seconds`` is what the parse took, 0 where it was known.
+        """
         number = self._numbers.get(path)
         self.before.setdefault(path, facts(self.db, number) if number is not None else None)
         if number is None:
@@ -106,7 +109,7 @@ class Draft:
         else:
             self._erase(number)
         parsed = codec.load_outline(payload)
-        self._insert(number, path, parsed, codec.relations(payload), stat, kept, test)
+        self._insert(number, path, parsed, codec.relations(payload), stat, kept, test, seconds)
         self._index(number, path, parsed, codec.terms(payload))
         return parsed
 
@@ -134,11 +137,12 @@ class Draft:
         self.db.execute("DELETE FROM symbols WHERE id >= ? AND id < ?", (low, high))
         self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
 
-    def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool, test: bool) -> None:
+    def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool, test: bool, seconds: float) -> None:
         base = number << ORDINAL_BITS
         own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
-        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,relations"
-        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (*own, int(kept), *_columns(stat), int(test), relations))  # noqa: S608 - constants
+        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,relations,parse_us"
+        values = (*own, int(kept), *_columns(stat), int(test), relations, round(seconds * 1e6))
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
         symbols = (
             (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, BASES.join(s.bases))
             for n, s in enumerate(parsed.symbols)

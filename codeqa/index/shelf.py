@@ -250,9 +250,11 @@ class Shelf:
         return known_skips(self._db)
 
     def languages(self) -> tuple[LanguageCount, ...]:
-        query = "SELECT language, COUNT(*), SUM(lines), SUM(failure != '') FROM files GROUP BY language ORDER BY COUNT(*) DESC, language"
+        spent = "SUM(parse_us)" if tables.is_timed(self._db) else "0"
+        query = f"SELECT language, COUNT(*), SUM(lines), SUM(failure != ''), {spent} FROM files GROUP BY language ORDER BY COUNT(*) DESC, language"  # noqa: S608 - constants
         counts = dict(self._db.execute("SELECT f.language, COUNT(*) FROM symbols s JOIN files f ON f.id = (s.id >> 20) GROUP BY f.language").fetchall())
-        return tuple(LanguageCount(name, files, counts.get(name, 0), lines, failed) for name, files, lines, failed in self._db.execute(query))
+        rows = self._db.execute(query)
+        return tuple(LanguageCount(name, files, counts.get(name, 0), lines, failed, spent / 1e6) for name, files, lines, failed, spent in rows)
 
     def digest(self) -> str:
         """Of all that the index says, its words, graph and vectors included, whatever numbers it uses: equal for equal trees, however they were reached."""

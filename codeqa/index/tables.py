@@ -16,7 +16,7 @@ ORDINAL_BITS: Final = 20
 SCHEMA: Final = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL, blob TEXT, language TEXT, lines INTEGER, size INTEGER, tokens INTEGER,
     redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
-    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB);
+    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB, parse_us INTEGER DEFAULT 0);
 CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, folded TEXT, qualname TEXT, kind TEXT, start_line INTEGER, end_line INTEGER, name_line INTEGER,
     parent INTEGER, signature TEXT, doc TEXT, bases TEXT);
 CREATE TABLE chunks (id INTEGER PRIMARY KEY, start_line INTEGER, end_line INTEGER, symbol INTEGER, kind TEXT, breadcrumb TEXT, tokens INTEGER);
@@ -46,7 +46,14 @@ def reopen(path: Path) -> sqlite3.Connection:
     """A copy of an older generation's tables, open for writing."""
     db = sqlite3.connect(path, isolation_level=None)
     _unguarded(db)
+    if not is_timed(db):
+        db.execute("ALTER TABLE files ADD COLUMN parse_us INTEGER DEFAULT 0")
     return db
+
+
+def is_timed(db: sqlite3.Connection) -> bool:
+    """Whether the files have their microseconds of parsing. Tables of before this column are as good otherwise: nothing has to be built anew for it."""
+    return any(row[1] == "parse_us" for row in db.execute("PRAGMA table_info(files)"))
 
 
 def _unguarded(db: sqlite3.Connection) -> None:

@@ -78,7 +78,10 @@ def _if_cheap(run: Sequence[int], sheet: Sheet, fill: int) -> Sequence[int]:
 
 @dataclass(slots=True)
 class Draft:
-    """A prefix of the order: the steps ``taken``, those ``left`` (next one last), and the files they touch. ``uncut`` undoes a cut last step."""
+    """A prefix of the order: the steps ``taken``, those ``left`` (next one last), and the files they touch. ``uncut`` undoes a cut last step.
+
+    ``sufficient`` is whether the walk ended because what was taken is enough. Of a cut step no ``mass`` is counted: what is wanted may lie below the cut.
+    """
 
     desk: Desk
     taken: list[Step] = field(default_factory=list)
@@ -86,6 +89,7 @@ class Draft:
     parts: dict[int, Part] = field(default_factory=dict)
     cost: int = 0
     uncut: Part | None = None
+    sufficient: bool = False
 
     def add(self, step: Step) -> None:
         part = self.parts.setdefault(step.rank, Part(self.desk.sheets[step.rank]))
@@ -114,7 +118,7 @@ class Draft:
         self.uncut = Part(part.sheet, set(part.shown))
         part.sheet = _split(part.sheet, place, length, self.desk.count)
         part.shown = {other + (other > place) for other in part.shown | set(step.units)}
-        self.taken.append(step)
+        self.taken.append(step._replace(mass=0.0))
         self.weigh(step.rank)
 
     def weigh(self, rank: int) -> None:

@@ -2,7 +2,8 @@
 
 First the walk goes on until the code lines alone exceed the budget (no later step could fit: code only grows). Then it goes back, step by step, until
 the exact cost fits, headers and elisions included; and what room is left takes the first lines of the next step. The result is the longest prefix of
-the order that fits, so a larger budget never drops a line that a smaller one shows.
+the order that fits, so a larger budget never drops a line that a smaller one shows. A pack that chooses its own size (``Enough``) is a prefix of the
+same order: it ends where what it holds is predicted to suffice.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import accumulate, takewhile
 from codeqa.errors import BudgetTooSmall
 from codeqa.pack import tokens
 from codeqa.pack.draft import Desk, Draft, Loader, Part
+from codeqa.pack.enough import Enough, Tally
 from codeqa.pack.layout import frame, mode_of, render_file
 from codeqa.pack.lines import numbered
 from codeqa.pack.select import PackPolicy, Selection
@@ -21,6 +23,11 @@ from codeqa.pack.units import Counter
 from codeqa.types import Context, IndexState, Omitted, PackedFile, RankedFile
 
 OVER_BUDGET = "over budget"
+COVERAGE_DIGITS = 4
+"""More would show the last bit's noise of another machine."""
+
+NOT_NEEDED = "not needed"
+"""Why a file stays out of a pack that ended because it was enough."""
 
 
 def pack(
@@ -31,12 +38,13 @@ def pack(
     budget: int,
     index: IndexState,
     marker: str,
+    enough: Enough | None = None,
     policy: PackPolicy | None = None,
     count: Counter = tokens.count,
     pinned: Sequence[RankedFile] = (),
     preamble: str = "",
 ) -> Context:
-    """The context for ``question``: of ``ranked`` (best first) what fits into ``budget`` tokens, ``pinned`` files before anything else.
+    """The context for ``question``: of ``ranked`` (best first) what fits into ``budget`` tokens, or is ``enough``, ``pinned`` files before anything else.
 
     ``load`` gives a file's present bytes, or why it cannot be shown; it is called at most once a path, and only for files whose turn may come.
     ``marker`` fences repository text: letters, digits and dashes, best drawn at random. ``preamble`` (a map) comes first and is counted.
@@ -49,7 +57,7 @@ def pack(
     desk = Desk(files, load, marker, policy, count)
     preamble = preamble if not preamble or preamble.endswith("\n") else f"{preamble}\n"
     room = budget - (count(preamble) if preamble else 0)
-    draft = _walk(Selection(files, pins, desk.open, policy), desk, room)
+    draft = _walk(Selection(files, pins, desk.open, policy), desk, room, enough and replace(enough, least=enough.least - budget + room))
     _go_back(draft, room)
     if room < 0 or (draft.left and not draft.taken):
         raise _too_small(draft, budget, room)
@@ -68,13 +76,14 @@ def _union(pin: RankedFile, file: RankedFile) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*pin.reasons, *file.reasons)))
 
 
-def _walk(selection: Selection, desk: Desk, room: int) -> Draft:
-    """Takes steps until their code alone exceeds the room."""
-    draft, code = Draft(desk), 0
+def _walk(selection: Selection, desk: Desk, room: int, enough: Enough | None) -> Draft:
+    """Takes steps until their code alone exceeds the room, or they are enough."""
+    draft, tally = Draft(desk), Tally()
     for step in selection.steps():
         draft.add(step)
-        code += sum(desk.sheets[step.rank].units[place].tokens for place in step.units)
-        if code > room:
+        tally.add(sum(desk.sheets[step.rank].units[place].tokens for place in step.units), step.mass, enough.window if enough else 0)
+        draft.sufficient = enough is not None and tally.suffices(enough)
+        if tally.tokens > room or draft.sufficient:
             break
     for rank in draft.parts:
         draft.weigh(rank)
@@ -136,7 +145,8 @@ def _context(question: str, draft: Draft, *, budget: int, index: IndexState, pre
         text = preamble + "".join(file.text for file in files)
         total = draft.desk.count(text)
     redactions = sum(file.redactions for file in files)
-    return Context(question, budget, total, tokens.TOKENIZER, files, _omitted(draft), text, index, redactions)
+    coverage = round(min(1.0, sum(step.mass for step in draft.taken)), COVERAGE_DIGITS)
+    return Context(question, budget, total, tokens.TOKENIZER, files, _omitted(draft), text, index, redactions, predicted_coverage=coverage)
 
 
 def _packed(draft: Draft) -> tuple[PackedFile, ...]:
@@ -167,9 +177,10 @@ def _packed_file(file: RankedFile, part: Part, desk: Desk) -> PackedFile:
 def _omitted(draft: Draft) -> tuple[Omitted, ...]:
     """Every file considered that is not in, best rank first."""
     desk, rows = draft.desk, list[Omitted]()
+    usual = NOT_NEEDED if draft.sufficient and not draft.left else OVER_BUDGET
     for rank, file in enumerate(desk.files):
         part = draft.parts.get(rank)
         if part is None or not (part.shown or part.outlined):
             sheet = desk.sheets.get(rank)
-            rows.append(Omitted(file.path, sheet.tokens if sheet else 0, desk.refused.get(rank, OVER_BUDGET)))
+            rows.append(Omitted(file.path, sheet.tokens if sheet else 0, desk.refused.get(rank, usual)))
     return tuple(rows)

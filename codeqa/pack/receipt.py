@@ -36,6 +36,7 @@ class Receipt:
     used: float
     frame: int
     redactions: int
+    predicted_coverage: float
 
 
 def receipt(context: Context) -> Receipt:
@@ -50,6 +51,7 @@ def receipt(context: Context) -> Receipt:
         used=context.tokens / context.budget if context.budget else 0.0,
         frame=context.tokens - sum(file.tokens for file in context.files),
         redactions=context.redactions,
+        predicted_coverage=context.predicted_coverage,
     )
 
 

@@ -62,10 +62,15 @@ class PackPolicy:
 
 
 class Step(NamedTuple):
-    """What is added next: ``units`` of the file at ``rank`` (the wanted one last, what it needs before it), or its outline if there are none."""
+    """What is added next: ``units`` of the file at ``rank`` (the wanted one last, what it needs before it), or its outline if there are none.
+
+    ``mass`` is the chance that what is wanted lies in these units: P(file) * P(unit | file), summed. All units of all files have 1 together.
+    P(file) takes the scores at their word here: the sharpness that orders best would predict too much.
+    """
 
     rank: int
     units: tuple[int, ...]
+    mass: float = 0.0
 
 
 Opener = Callable[[int], Sheet | None]
@@ -81,6 +86,8 @@ class Selection:
         self._pinned = pinned
         self._opened = opened
         self._policy = policy
+        self._values = file_values([file.score for file in ranked], policy)
+        self._chances = _shares([file.score for file in ranked])
         self._files: dict[int, _File] = {}
         self._whole: deque[int] = deque()
         self._taken = 0
@@ -110,7 +117,7 @@ class Selection:
             outlined = ahead
 
     def _by_value(self) -> Iterator[Step]:
-        prior = file_values([file.score for file in self._ranked], self._policy)
+        prior = self._values
         bound = self._policy.first_bonus - math.log(self._policy.min_tokens)
         heap = [(-(value + bound), rank, -1) for rank, value in enumerate(prior)]
         heapify(heap)
@@ -163,7 +170,7 @@ class Selection:
         cost = sum(file.sheet.units[place].tokens for place in new)
         file.taken += cost
         self._taken += cost
-        yield Step(rank, new)
+        yield Step(rank, new, self._chances[rank] * sum(file.chances[place] for place in new))
 
     def _file(self, rank: int) -> _File | None:
         if rank not in self._files:
@@ -177,11 +184,13 @@ class Selection:
 class _File:
     """A file's units in order of value, and which of them are taken."""
 
-    __slots__ = ("_companions", "_places", "order", "sheet", "shown", "taken", "tokens", "values")
+    __slots__ = ("_companions", "_places", "chances", "order", "sheet", "shown", "taken", "tokens", "values")
 
     def __init__(self, sheet: Sheet, places: Sequence[tuple[int, int, float]], policy: PackPolicy) -> None:
-        worth = unit_values(sheet.units, places, policy)
+        odds = unit_odds(sheet.units, places, policy)
+        worth = unit_values(sheet.units, odds, policy)
         self.sheet = sheet
+        self.chances = _shares(odds)
         self.order = sorted(range(len(sheet.units)), key=lambda unit: (-worth[unit], unit))
         self.values = [worth[unit] for unit in self.order]
         self.values[0] += policy.first_bonus
@@ -217,14 +226,29 @@ def file_values(scores: Sequence[float], policy: PackPolicy) -> list[float]:
     return [policy.file_sharpness * (score - best) for score in scores]
 
 
-def unit_values(units: Sequence[Unit], places: Sequence[tuple[int, int, float]], policy: PackPolicy) -> list[float]:
-    """log P(unit | file) - log max(tokens, floor) for each unit: the best place that touches it counts, as a share of the file's best place."""
+def unit_odds(units: Sequence[Unit], places: Sequence[tuple[int, int, float]], policy: PackPolicy) -> list[float]:
+    """log P(unit | file) but for a constant: the best place that touches a unit counts, and its size."""
     score = _scores(units, places)
-    best = max(score, default=0.0)
-    costs = [math.log(max(unit.tokens, policy.min_tokens)) for unit in units]
-    odds = [policy.unit_sharpness * (value - best) + policy.size_share * cost for value, cost in zip(score, costs, strict=True)]
-    total = math.log(sum(map(math.exp, odds)))
-    return [chance - total - cost for chance, cost in zip(odds, costs, strict=True)]
+    return [policy.unit_sharpness * value + policy.size_share * cost for value, cost in zip(score, _costs(units, policy), strict=True)]
+
+
+def unit_values(units: Sequence[Unit], odds: Sequence[float], policy: PackPolicy) -> list[float]:
+    """log P(unit | file) - log max(tokens, floor) for each unit."""
+    top = max(odds)
+    total = top + math.log(sum(math.exp(chance - top) for chance in odds))
+    return [chance - total - cost for chance, cost in zip(odds, _costs(units, policy), strict=True)]
+
+
+def _costs(units: Sequence[Unit], policy: PackPolicy) -> list[float]:
+    return [math.log(max(unit.tokens, policy.min_tokens)) for unit in units]
+
+
+def _shares(odds: Sequence[float]) -> list[float]:
+    """Logarithms of odds -> chances that add up to 1."""
+    top = max(odds, default=0.0)
+    sizes = [math.exp(value - top) for value in odds]
+    total = sum(sizes)
+    return [size / total for size in sizes]
 
 
 def _scores(units: Sequence[Unit], places: Sequence[tuple[int, int, float]]) -> list[float]:

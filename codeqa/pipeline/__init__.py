@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from codeqa.answer.trust import trust_line as trust_line
     from codeqa.pipeline.asking import ask, plan_call
+    from codeqa.pipeline.evaluating import evaluate_search
     from codeqa.pipeline.indexing import index_repository
     from codeqa.pipeline.looking import clean, collect, doctor, status, why
     from codeqa.pipeline.packing import pack, pack_batch, repository_map
@@ -21,6 +22,7 @@ __all__ = [
     "clean",
     "collect",
     "doctor",
+    "evaluate_search",
     "index_repository",
     "pack",
     "pack_batch",
@@ -38,6 +40,7 @@ _HOMES = {
     "clean": "pipeline.looking",
     "collect": "pipeline.looking",
     "doctor": "pipeline.looking",
+    "evaluate_search": "pipeline.evaluating",
     "index_repository": "pipeline.indexing",
     "pack": "pipeline.packing",
     "pack_batch": "pipeline.packing",

@@ -14,12 +14,12 @@ from codeqa.answer import evidence, prompt
 from codeqa.answer.evidence import Relation
 from codeqa.answer.finish import finish
 from codeqa.answer.trust import Prices
-from codeqa.config import Config
+from codeqa.config import AUTO, Budget, Config
 from codeqa.errors import BudgetTooSmall, ConfigError
 from codeqa.pack import tokens
 from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened
-from codeqa.pipeline.packing import packed
+from codeqa.pipeline.packing import Room, packed, room
 from codeqa.pipeline.searching import ANY, ranked, result_of
 from codeqa.source import redact
 from codeqa.source.history import committed_blobs
@@ -40,7 +40,7 @@ def ask(
     config: Config,
     *,
     extra: str = "",
-    budget: int | None = None,
+    budget: Budget | None = None,
     scope: Scope = ANY,
     on_text: Callable[[str], None],
     strict: bool = False,
@@ -67,21 +67,21 @@ def ask(
     return answer
 
 
-def plan_call(where: Path, question: str, config: Config, *, extra: str = "", budget: int | None = None, scope: Scope = ANY) -> CallPlan:
+def plan_call(where: Path, question: str, config: Config, *, extra: str = "", budget: Budget | None = None, scope: Scope = ANY) -> CallPlan:
     """Everything but the call: the messages that would be sent, their tokens, the price of sending them where it is known."""
     with opened(where, config, silent) as index:
         return _planned(index, redact(question)[0], config, extra, budget, scope)
 
 
-def _planned(index: Opened, question: str, config: Config, extra: str, budget: int | None, scope: Scope) -> CallPlan:
+def _planned(index: Opened, question: str, config: Config, extra: str, budget: Budget | None, scope: Scope) -> CallPlan:
     given = redact(extra)[0]
     marker = secrets.token_hex(8)
     frame = _tokens(prompt.build(_empty(index, question), question, fence=marker, extra=given)) + OVERHEAD
-    room = (budget or config.budget) - frame
-    if room <= 0:
+    size = room(budget or config.budget, frame)
+    if size.most <= 0:
         raise BudgetTooSmall(f"the question alone needs {frame} tokens", f"give --budget {frame + 4_000} or more, or ask something shorter")
     try:
-        context = packed(index, f"{question}\n{given[:20_000]}" if given else question, room, scope, marker)
+        context = packed(index, f"{question}\n{given[:20_000]}" if given else question, size, scope, marker, share=config.whole)
     except BudgetTooSmall as error:  # it speaks of the room for code; what was asked for is the whole prompt's
         raise BudgetTooSmall(f"with {frame:,} tokens of instructions and question, {error.message}", f"give --budget {frame + 4_000} or more") from error
     messages = prompt.build(context, question, fence=marker, extra=given)
@@ -124,11 +124,11 @@ def _counted(index: Opened) -> Opened:
 # --- evidence mode ---
 
 
-def _evidence(index: Opened, question: str, extra: str, budget: int | None, scope: Scope, started: float) -> Answer:
+def _evidence(index: Opened, question: str, extra: str, budget: Budget | None, scope: Scope, started: float) -> Answer:
     asked = f"{question}\n{extra[:20_000]}" if extra else question
     _, ranking = ranked(index, asked, EVIDENCE_HITS, scope)
     result = result_of(index, question, ranking, EVIDENCE_HITS)
-    context = packed(index, asked, min(budget or EVIDENCE_BUDGET, EVIDENCE_BUDGET), scope, ranking=ranking)
+    context = packed(index, asked, Room(_evidence_budget(budget)), scope, ranking=ranking)
     described = {hit: _symbol(index, hit) for hit in result.hits}
     relations = [relation for hit in result.hits[:4] for relation in _relations(index, hit)]
     return evidence.compose(
@@ -140,6 +140,10 @@ def _evidence(index: Opened, question: str, extra: str, budget: int | None, scop
         describe=lambda hit: described.get(hit),
         seconds=time.monotonic() - started,
     )
+
+
+def _evidence_budget(budget: Budget | None) -> int:
+    return EVIDENCE_BUDGET if budget is None or budget == AUTO else min(budget, EVIDENCE_BUDGET)
 
 
 def _ordinal(index: Opened, hit: Hit) -> tuple[int, int] | None:

@@ -192,7 +192,7 @@ class _Update:
                 plan.skips.append((result.skipped, stat, entry.kept))
             else:
                 batch.append((self._key(result.blob, entry), result.payload))
-                self._put(draft, entry, result.payload, now)
+                self._put(draft, entry, result.payload, now, result.seconds)
                 self._parsed += 1
             if len(batch) >= COMMIT_EVERY:
                 journal.add(batch)
@@ -255,13 +255,14 @@ class _Update:
         workers = 1 if len(entries) <= HERE else self._config.jobs or os.cpu_count() or 1
         return run(jobs, work.parse, work.parse_failed, workers, size=work.size)
 
-    def _put(self, draft: Draft, entry: FileEntry, payload: bytes, now: int) -> None:
+    def _put(self, draft: Draft, entry: FileEntry, payload: bytes, now: int, seconds: float = 0.0) -> None:
         if self._trace is not untraced:
             parsed = codec.load(payload)
             self._trace("tags", entry.path, lambda: (parsed,))
             self._trace("tags", entry.path, lambda: (*parsed.symbols, *parsed.references, *parsed.imports))
             self._trace("chunks", entry.path, lambda: parsed.chunks)
-        self._redactions += draft.put(entry.path, payload, entry.stat if _settled(entry.stat, now) else None, entry.kept, test=is_test(entry.path)).redactions
+        stat = entry.stat if _settled(entry.stat, now) else None
+        self._redactions += draft.put(entry.path, payload, stat, entry.kept, test=is_test(entry.path), seconds=seconds).redactions
 
     def _key(self, blob: str, entry: FileEntry) -> str:
         """A generated file is known as one only while a rule keeps it: its result must not serve where it would be skipped."""

@@ -84,7 +84,8 @@ def _explained(shelf: Shelf, path: str, rule: str) -> Explanation:
     imports = tuple(sorted({link.target for link in shelf.links(number, -1, incoming=False, limit=1000) if link.kind in ("import", "reexport")}))
     importers = tuple(sorted({link.source for link in shelf.links(number, -1, incoming=True, limit=1000) if link.kind in ("import", "reexport")}))
     symbols, chunks = shelf.symbols(number), shelf.file_chunks(number)
-    return Explanation(path, "indexed", rule or "no rule leaves it out", row.language, row.lines, row.tokens, len(symbols), chunks, imports, importers)
+    shown = tuple(symbols[chunk.symbol].qualname if chunk.symbol >= 0 else "" for chunk in chunks)
+    return Explanation(path, "indexed", rule or "no rule leaves it out", row.language, row.lines, row.tokens, len(symbols), chunks, imports, importers, shown)
 
 
 def doctor(where: Path, config: Config) -> tuple[Check, ...]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from codeqa.answer.prompt import fence_map
-from codeqa.config import Config
+from codeqa.config import AUTO, Budget, Config
 from codeqa.errors import BudgetTooSmall
 from codeqa.pack import packing, tokens
+from codeqa.pack.enough import Enough
 from codeqa.pack.map import MapEntry
 from codeqa.pack.map import repository_map as outline
+from codeqa.pack.select import whole
 from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened
 from codeqa.pipeline.searching import ANY, ranked
+from codeqa.pipeline.using import listing
 from codeqa.retrieve.ranking import Ranking
 from codeqa.source import read_file
 from codeqa.types import Context, FileContent, Omitted, Scope, Skipped, SkipReason
@@ -23,29 +26,70 @@ from codeqa.types import Context, FileContent, Omitted, Scope, Skipped, SkipReas
 CANDIDATES: Final = 100
 """Files that are considered for a context."""
 
+AUTO_MOST: Final = 64_000
+"""Tokens of a context that chooses its own size, at most: what fits most models beside an answer."""
+
 MARKER: Final = "codeqa-0"
 """Fence of a context that is printed: stable, as the text is for a person or a program. A model's is drawn at random."""
 
 
-def pack(where: Path, question: str, config: Config, *, budget: int | None = None, scope: Scope = ANY, progress: Progress = silent) -> Context:
+def pack(where: Path, question: str, config: Config, *, budget: Budget | None = None, scope: Scope = ANY, progress: Progress = silent) -> Context:
     """The context for a question within ``budget`` tokens. Raises BudgetTooSmall, UsageError."""
     with opened(where, config, progress) as index:
-        return packed(index, question, budget or config.budget, scope)
+        return packed(index, question, room(budget or config.budget), scope, share=config.whole)
 
 
-def pack_batch(where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: int | None = None, scope: Scope = ANY) -> Iterator[Context]:
+def pack_batch(where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: Budget | None = None, scope: Scope = ANY) -> Iterator[Context]:
     """One context for each (id, question), in order, from one opened index."""
+    size = room(budget or config.budget)
     with opened(where, config, silent) as index:
         for identity, question in questions:
-            yield replace(packed(replace(index, asked=identity), question, budget or config.budget, scope), id=identity)
+            yield replace(packed(replace(index, asked=identity), question, size, scope, share=config.whole), id=identity)
 
 
-def packed(index: Opened, question: str, budget: int, scope: Scope, marker: str = MARKER, ranking: Ranking | None = None, preamble: str = "") -> Context:
-    """The context from an opened index. ``preamble`` must be fenced already."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A hard limit in tokens, and when less will do; None where it is to be filled."""
+
+    most: int
+    enough: Enough | None = None
+
+
+def room(budget: Budget, taken: int = 0) -> Room:
+    """What a budget leaves for a context beside ``taken`` tokens."""
+    return Room(AUTO_MOST - taken, Enough()) if budget == AUTO else Room(budget - taken)
+
+
+def packed(
+    index: Opened,
+    question: str,
+    size: Room,
+    scope: Scope,
+    marker: str = MARKER,
+    ranking: Ranking | None = None,
+    preamble: str = "",
+    share: float | None = None,
+) -> Context:
+    """The context from an opened index. ``preamble`` must be fenced already. ``share`` is that of whole files.
+
+    Where the ranking is given, it alone is packed; else a question about users gets their listing on top.
+    """
+    uses, unused = "", 0
     if ranking is None:
         _, ranking = ranked(index, question, CANDIDATES, scope)
-    context = packing.pack(question, ranking.files[:CANDIDATES], loader(index), budget=budget, index=index.state, marker=marker, preamble=preamble)
-    context = replace(context, omitted=tuple(_weighed(index, item) for item in context.omitted))
+        uses, unused = listing(index, question, size.most, marker)
+    context = packing.pack(
+        question,
+        ranking.files[:CANDIDATES],
+        loader(index),
+        budget=size.most - unused,
+        enough=size.enough,
+        index=index.state,
+        marker=marker,
+        preamble=preamble + uses,
+        policy=None if share is None else whole(share),
+    )
+    context = replace(context, budget=size.most, omitted=tuple(_weighed(index, item) for item in context.omitted))
     index.trace("context", index.asked, lambda: (context,))
     return context
 

@@ -17,23 +17,25 @@ from codeqa.types import Hit, Scope, SearchResult, Skipped, SourceFile
 ANY = Scope()
 
 
-def search(where: Path, query: str, config: Config, *, limit: int = 10, scope: Scope = ANY, progress: Progress = silent) -> SearchResult:
-    """The best places for a query, with their text. Raises UsageError for an empty one."""
+def search(where: Path, query: str, config: Config, *, limit: int = 10, scope: Scope = ANY, explain: bool = False, progress: Progress = silent) -> SearchResult:
+    """The best places for a query, with their text; ``explain`` adds the terms of the files' scores. Raises UsageError for an empty one."""
     analyse(query, _no_terms)
     with opened(where, config, progress) as index:
-        return _result(index, query, limit, scope)
+        return _result(index, query, limit, scope, explain)
 
 
-def search_batch(where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = 10, scope: Scope = ANY) -> Iterator[SearchResult]:
+def search_batch(
+    where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = 10, scope: Scope = ANY, explain: bool = False
+) -> Iterator[SearchResult]:
     """One result for each (id, query), in order, from one opened index."""
     with opened(where, config, silent) as index:
         for identity, query in queries:
-            yield replace(_result(replace(index, asked=identity), query, limit, scope), id=identity)
+            yield replace(_result(replace(index, asked=identity), query, limit, scope, explain), id=identity)
 
 
-def ranked(index: Opened, query: str, limit: int, scope: Scope) -> tuple[Question, Ranking]:
+def ranked(index: Opened, query: str, limit: int, scope: Scope, explain: bool = False) -> tuple[Question, Ranking]:
     question = analyse(query, index.shelf.terms)
-    ranking = rank(question, index.library, scope_filter(scope), limit, near=index.near(query))
+    ranking = rank(question, index.library, scope_filter(scope), limit, near=index.near(query), explain=explain)
     index.trace("hits", index.asked, lambda: ranking.hits)
     index.trace("ranked", index.asked, lambda: ranking.files)
     return question, ranking
@@ -43,8 +45,8 @@ def _no_terms(text: str) -> tuple[str, ...]:
     return ()
 
 
-def _result(index: Opened, query: str, limit: int, scope: Scope) -> SearchResult:
-    _, ranking = ranked(index, query, limit, scope)
+def _result(index: Opened, query: str, limit: int, scope: Scope, explain: bool) -> SearchResult:
+    _, ranking = ranked(index, query, limit, scope, explain)
     return result_of(index, query, ranking, limit)
 
 

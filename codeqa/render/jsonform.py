@@ -23,14 +23,17 @@ from codeqa.types import (
     IndexState,
     Omitted,
     PackedFile,
+    QueryScore,
     RankedFile,
     SearchResult,
+    SearchScores,
     Status,
     Usage,
 )
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 Form = Mapping[str, Value]
+SHARE_DIGITS = 3
 SCORE_DIGITS = 6
 """Enough to tell ranks apart; more would show the last bit's noise of another machine."""
 
@@ -87,6 +90,7 @@ def pack_form(context: Context, with_text: bool = True) -> Form:
         "omitted": [_omitted(item) for item in context.omitted],
         "redactions": context.redactions,
         "index": _state(context.index),
+        "predicted_coverage": round(context.predicted_coverage, SHARE_DIGITS),
     }
     return {**form, "text": context.text} if with_text else form
 
@@ -177,7 +181,15 @@ def status_form(status: Status) -> Form:
         "index": None if status.state is None else _state(status.state),
         "changed": None if status.changed < 0 else status.changed,
         "languages": [
-            {"language": row.language, "files": row.files, "symbols": row.symbols, "lines": row.lines, "unparsed": row.unparsed} for row in status.languages
+            {
+                "language": row.language,
+                "files": row.files,
+                "symbols": row.symbols,
+                "lines": row.lines,
+                "unparsed": row.unparsed,
+                "seconds": round(row.seconds, 3),
+            }
+            for row in status.languages
         ],
         "skipped": dict(status.skipped),
         "size_bytes": status.size_bytes,
@@ -192,12 +204,28 @@ def why_form(explanation: Explanation) -> Form:
     chunk_names = ("start_line", "end_line", "kind", "breadcrumb", "tokens")
     return {
         **{name: getattr(explanation, name) for name in names},
-        "chunks": [{name: getattr(chunk, name) for name in chunk_names} for chunk in explanation.chunks],
+        "chunks": [
+            {**{name: getattr(chunk, name) for name in chunk_names}, "symbol": symbol}
+            for chunk, symbol in zip(explanation.chunks, explanation.shown or ("",) * len(explanation.chunks), strict=True)
+        ],
     }
 
 
 def doctor_form(checks: Iterable[Check]) -> Form:
     return {"checks": [{"name": check.name, "state": check.state, "message": check.message, "hint": check.hint} for check in checks]}
+
+
+def scores_form(found: SearchScores) -> Form:
+    from codeqa.render.scores import FIGURES, mean, misses
+
+    return {
+        "k": found.places,
+        **{name: round(mean(found.queries, name), SCORE_DIGITS) for _, name in FIGURES},
+        "missed": len(misses(found)),
+        "unknown": sorted({path for score in found.queries for path in score.unknown}),
+        "queries": [_query_score(score) for score in found.queries],
+        "index": _state(found.index),
+    }
 
 
 def settings_form(rows: Iterable[tuple[str, str, str]], warnings: Iterable[str]) -> Form:
@@ -210,7 +238,27 @@ def settings_form(rows: Iterable[tuple[str, str, str]], warnings: Iterable[str])
 
 
 def _file(file: RankedFile) -> Form:
-    return {"path": file.path, "score": round(file.score, SCORE_DIGITS), "reasons": file.reasons}
+    form: Form = {"path": file.path, "score": round(file.score, SCORE_DIGITS), "reasons": file.reasons}
+    return {**form, "terms": [_term(*term) for term in file.terms]} if file.terms else form
+
+
+def _term(feature: str, value: float, weight: float) -> Form:
+    rounded = {"value": value, "weight": weight, "product": value * weight}
+    return {"feature": feature, **{name: round(number, SCORE_DIGITS) for name, number in rounded.items()}}
+
+
+def _query_score(score: QueryScore) -> Form:
+    from codeqa.render.scores import FIGURES
+
+    wanted = zip(score.query.wanted, score.ranks, strict=True)
+    return {
+        "id": score.query.id,
+        "query": score.query.query,
+        **{name: round(float(getattr(score, name)), SCORE_DIGITS) for _, name in FIGURES},
+        "wanted": [{"path": one.path, "start_line": one.start_line, "end_line": one.end_line, "rank": rank or None} for one, rank in wanted],
+        "unknown": score.unknown,
+        "first": score.first,
+    }
 
 
 def _state(state: IndexState) -> Form:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from codeqa.render.paint import Line, Span, columns
-from codeqa.types import Check, Explanation, IndexReport, SkipReason, Status
+from codeqa.types import Check, Explanation, IndexReport, LanguageCount, SkipReason, Status
 
 MARKS = {"error": ("✘", "bad"), "ok": ("✔", "good"), "warning": ("!", "warn")}
 NEIGHBOURS_SHOWN = 10
@@ -50,7 +50,11 @@ def _counted(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{count:,} {reason}" for reason, count in counts)
 
 
-def status_lines(status: Status) -> Iterator[Line]:
+def status_lines(status: Status, languages: bool = False) -> Iterator[Line]:
+    """``languages``: these alone, with what parsing them took."""
+    if languages and status.state is not None:
+        yield from _languages(status, timed=True)
+        return
     repository = status.repository
     yield _row("repository", repository.root)
     at = " ".join(part for part in (repository.branch, repository.head[:10]) if part)
@@ -85,17 +89,18 @@ def _when(moment: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)) if moment > 0 else "at an unknown time"
 
 
-def _languages(status: Status) -> list[Line]:
-    head = [Span(text, "dim") for text in ("language", "files", "symbols", "lines", "cut by lines")]
-    rows = [
-        [Span(row.language or "(none)"), Span(f"{row.files:,}"), Span(f"{row.symbols:,}"), Span(f"{row.lines:,}"), Span(f"{row.unparsed:,}")]
-        for row in status.languages
-    ]
-    return columns([head, *rows], frozenset({1, 2, 3, 4}))
+def _languages(status: Status, timed: bool = False) -> list[Line]:
+    head = [Span(text, "dim") for text in ("language", "files", "symbols", "lines", "cut by lines", *["seconds"] * timed)]
+    rows = [[Span(row.language or "(none)"), *map(Span, _counts(row)), *[Span(f"{row.seconds:.2f}")] * timed] for row in status.languages]
+    return columns([head, *rows], frozenset({1, 2, 3, 4, 5}))
 
 
-def why_lines(explanation: Explanation, verbose: bool = False) -> Iterator[Line]:
-    """``verbose`` lists the chunks."""
+def _counts(row: LanguageCount) -> list[str]:
+    return [f"{count:,}" for count in (row.files, row.symbols, row.lines, row.unparsed)]
+
+
+def why_lines(explanation: Explanation, chunks: bool = False) -> Iterator[Line]:
+    """``chunks`` shows how the file was cut."""
     styles = {"indexed": "good", "skipped": "warn", "stale": "warn", "unknown": "bad"}
     yield (Span(explanation.path, "path", explanation.path), Span(": "), Span(explanation.state, styles.get(explanation.state, "")))
     yield _row("  rule", explanation.rule)
@@ -105,9 +110,18 @@ def why_lines(explanation: Explanation, verbose: bool = False) -> Iterator[Line]
         yield _row("  size", counts)
     yield from _neighbours("imports", explanation.imports)
     yield from _neighbours("used by", explanation.imported_by)
-    for chunk in explanation.chunks if verbose else ():
+    if chunks and explanation.chunks:
+        yield from _cut(explanation)
+
+
+def _cut(explanation: Explanation) -> list[Line]:
+    """A row a chunk: its lines, kind and tokens, and the symbol that it shows, or else where it stands."""
+    rows = [[Span(f"    {text}", "dim") if not number else Span(text, "dim") for number, text in enumerate(("lines", "kind", "tokens", "symbol"))]]
+    for chunk, symbol in zip(explanation.chunks, explanation.shown or ("",) * len(explanation.chunks), strict=True):
         lines = Span(f"    {chunk.start_line}-{chunk.end_line}", "", explanation.path, chunk.start_line)
-        yield (lines, Span(f"  {chunk.kind}  {chunk.tokens} tok  ", "dim"), Span(chunk.breadcrumb))
+        place = Span(symbol) if symbol else Span(chunk.breadcrumb, "dim")
+        rows.append([lines, Span(chunk.kind, "dim"), Span(f"{chunk.tokens:,}"), place])
+    return columns(rows, frozenset({2}))
 
 
 def _neighbours(name: str, paths: Sequence[str]) -> Iterator[Line]:

@@ -12,7 +12,7 @@ SNIPPET_LINES = 5
 
 
 def search_lines(result: SearchResult, terminal: Terminal, explain: bool = False) -> Iterator[Line]:
-    """``explain`` adds scores, every reason and the ranked files."""
+    """``explain`` adds scores, every reason and the ranked files with the terms of their scores."""
     if not terminal.live:
         yield from map(_grep_line, result.hits)
     else:
@@ -59,6 +59,8 @@ def _files(files: Iterable[RankedFile]) -> Iterator[Line]:
     yield (Span("files", "strong"),)
     for file in files:
         yield (Span(f"  {file.score:>8.4g}  ", "dim"), Span(file.path, "path", file.path), Span("  " + " · ".join(file.reasons), "dim"))
+        for feature, value, weight in file.terms:
+            yield (Span(f"  {value * weight:>+8.3f}  {feature:<15} {value:.3g} × {weight:.3g}", "dim"),)
 
 
 def _fit(text: str, width: int) -> str:

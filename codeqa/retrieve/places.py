@@ -23,6 +23,9 @@ after it; its nearness by an embedding; whether it is a type's head; whether it 
 PLACES: Final = 60
 """Places of a file that are kept."""
 
+NAMESAKE: Final = 0.2
+"""What a definition counts whose whole name is a plain word of the question: it may be meant, or the word may."""
+
 SHOWN_OF_A_FILE: Final = 5
 REPEAT: Final = 100.0
 """What each further place of a file loses as a hit, more than files differ by: the first place of every file stands before the second of any."""
@@ -66,7 +69,7 @@ class Places:
         """In the order of ``NAMES``."""
         identity, chunk = place.identity, self._chunk
         defined = self._found.defined.get(place.file, ())
-        asked = [one.rarity if one.spelt else one.rarity / 2 for one in defined if place.start_line <= one.symbol.name_line <= place.end_line]
+        asked = [one.rarity * (1.0 if one.spelt else NAMESAKE) for one in defined if place.start_line <= one.symbol.name_line <= place.end_line]
         return (
             chunk.get(identity, 0.0),
             self._said(place.symbol),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,15 +22,18 @@ from codeqa.types import (
     Hit,
     IndexReport,
     IndexState,
+    JudgedQuery,
     LanguageCount,
     Message,
     Mode,
     Omitted,
     PackedFile,
+    QueryScore,
     RankedFile,
     Repository,
     Scope,
     SearchResult,
+    SearchScores,
     Skipped,
     SkipReason,
     Status,
@@ -72,13 +75,18 @@ class FakeCorridor:
         skipped = (Skipped("x.bin", SkipReason.BINARY), Skipped("y.lock", SkipReason.LOCK_FILE))
         return IndexReport(str(where), 4, 2, 1, 1, 0, 0, skipped, 9, 5, 3, 0, 0.1, 1, "/cache/codeqa")
 
-    def search(self, where: Path, query: str, config: Config, *, limit: int = 10, scope: Scope = ALL, progress: Progress = silent) -> SearchResult:
+    def search(
+        self, where: Path, query: str, config: Config, *, limit: int = 10, scope: Scope = ALL, explain: bool = False, progress: Progress = silent
+    ) -> SearchResult:
         self._called("search", where, query, config, limit, scope)
-        return SearchResult(query, (HIT,) if self.found else (), (RankedFile("src/a.py", 1.5, ("path",)),), STATE)
+        terms = (("path", 0.5, 3.0),) if explain else ()
+        return SearchResult(query, (HIT,) if self.found else (), (RankedFile("src/a.py", 1.5, ("path",), terms=terms),), STATE)
 
-    def search_batch(self, where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = 10, scope: Scope = ALL) -> Iterator[SearchResult]:
+    def search_batch(
+        self, where: Path, queries: Iterable[tuple[str, str]], config: Config, *, limit: int = 10, scope: Scope = ALL, explain: bool = False
+    ) -> Iterator[SearchResult]:
         for identity, query in queries:
-            yield replace(self.search(where, query, config, limit=limit, scope=scope), id=identity)
+            yield replace(self.search(where, query, config, limit=limit, scope=scope, explain=explain), id=identity)
 
     def pack(self, where: Path, question: str, config: Config, *, budget: int | None = None, scope: Scope = ALL, progress: Progress = silent) -> Context:
         self._called("pack", where, question, config, budget, scope)
@@ -116,6 +124,12 @@ class FakeCorridor:
     def repository_map(self, where: Path, config: Config, *, budget: int, question: str = "") -> str:
         self._called("map", where, config, budget, question)
         return "src/a.py\n  class Session\n"
+
+    def evaluate_search(
+        self, where: Path, queries: Sequence[JudgedQuery], config: Config, *, limit: int = 10, scope: Scope = ALL, progress: Progress = silent
+    ) -> SearchScores:
+        self._called("eval", where, queries, config, limit, scope)
+        return SearchScores(limit, tuple(QueryScore(query, 0.5, 0.25, 0.0, 0.05, (20,) * len(query.wanted), (), ("b.py",)) for query in queries), STATE)
 
     def status(self, where: Path, config: Config) -> Status:
         self._called("status", where, config)

@@ -7,12 +7,12 @@ import json
 import pytest
 
 from codeqa.cli.table import COMMANDS
-from codeqa.config import Config
+from codeqa.config import AUTO, Config
 from codeqa.errors import BudgetTooSmall, EndpointTimeout, IndexMissing, NothingToIndex, Unverified
 from codeqa.types import Scope, Verdict
 from tests.cli.fakes import CommandLine
 
-ARGUMENTS = {"ask": ["where is X?"], "search": ["X"], "pack": ["X"], "why": ["a.py"], "completion": ["bash"]}
+ARGUMENTS = {"ask": ["where is X?"], "search": ["X"], "pack": ["X"], "why": ["a.py"], "completion": ["bash"], "eval": ["search", "-"]}
 
 
 def called(codeqa: CommandLine, name: str) -> tuple[object, ...]:
@@ -44,6 +44,7 @@ def test_without_arguments_every_command_is_listed(codeqa: CommandLine, capsys: 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_every_command_succeeds_and_says_nothing_else_on_stdout_than_json_when_asked(codeqa: CommandLine, name: str) -> None:
+    codeqa.stdin = '{"query": "q", "relevant": ["a.py"]}' if name == "eval" else ""
     assert codeqa.run(name, *ARGUMENTS.get(name, [])).code == 0
     if name != "completion":
         form = json.loads(codeqa.run(name, *ARGUMENTS.get(name, []), "--json").stdout)
@@ -211,8 +212,14 @@ def test_quiet_leaves_the_answer_alone(codeqa: CommandLine) -> None:
 def test_pack_puts_the_context_on_stdout_and_the_receipt_on_stderr(codeqa: CommandLine) -> None:
     told = codeqa.run("pack", "x")
     assert told.stdout == "src/a.py\n3\tdef open(self):\n"
-    assert told.stderr == "context: 1 file (1 spans), 40 of 32.0k tokens, 1 file left out\n"
+    assert told.stderr == "context: 1 file (1 spans), 40 of 32.0k tokens, predicted coverage 0%, 1 file left out\n"
     assert "exact symbol" in codeqa.run("pack", "x", "--explain").stderr
+
+
+def test_budget_and_whole_reach_the_corridor(codeqa: CommandLine) -> None:
+    codeqa.run("pack", "x", "--budget", "auto", "--whole", "0.25")
+    assert (config_of(codeqa).budget, config_of(codeqa).whole) == (AUTO, 0.25)
+    assert codeqa.run("pack", "x", "--whole", "1.5").code == codeqa.run("pack", "x", "--budget", "many").code == 2
 
 
 @pytest.mark.parametrize("name", ["json", "jsonl", "sarif", "github", "vimgrep", "md", "text"])
@@ -226,6 +233,9 @@ def test_every_format_names_the_place(codeqa: CommandLine, command: str, name: s
 
 
 def test_map_takes_a_budget_and_a_question(codeqa: CommandLine) -> None:
+    codeqa.run("map", "--budget", "auto")
+    assert called(codeqa, "map")[3] == 8_000
+    codeqa.corridor.calls.clear()
     codeqa.run("map", "--budget", "500", "sessions", "please")
     assert called(codeqa, "map")[3:] == (500, "sessions please")
 
@@ -277,3 +287,12 @@ def test_a_terminal_gets_colour_links_and_lines_of_code(codeqa: CommandLine) -> 
     assert "def open" in shown
     codeqa.environ = {"NO_COLOR": "1"}
     assert "\x1b" not in codeqa.run("search", "x").stdout
+
+
+def test_the_terms_of_a_score_are_told_when_they_are_asked_for(codeqa: CommandLine) -> None:
+    assert "+1.500  path" in codeqa.run("search", "x", "--explain").stdout
+    term = {"feature": "path", "value": 0.5, "weight": 3.0, "product": 1.5}
+    assert json.loads(codeqa.run("search", "x", "--explain", "--json").stdout)["files"][0]["terms"] == [term]
+    assert "terms" not in json.loads(codeqa.run("search", "x", "--json").stdout)["files"][0]
+    codeqa.stdin = '{"query": "x"}'
+    assert json.loads(codeqa.run("search", "--batch", "-", "--explain").stdout)["files"][0]["terms"] == [term]

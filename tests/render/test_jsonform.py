@@ -84,7 +84,7 @@ def test_a_status_without_an_index_has_null() -> None:
 
 def test_why_doctor_plan_and_settings_are_objects() -> None:
     explanation = Explanation("a.py", "indexed", "tracked", chunks=(Chunk(1, 2, -1, "gap", "", 9, "terms"),))
-    assert parsed(jsonform.why_form(explanation))["chunks"] == [{"start_line": 1, "end_line": 2, "kind": "gap", "breadcrumb": "", "tokens": 9}]
+    assert parsed(jsonform.why_form(explanation))["chunks"] == [{"start_line": 1, "end_line": 2, "kind": "gap", "breadcrumb": "", "tokens": 9, "symbol": ""}]
     assert parsed(jsonform.doctor_form([Check("git", "ok", "2.39")]))["checks"] == [{"name": "git", "state": "ok", "message": "2.39", "hint": ""}]
     plan = parsed(jsonform.plan_form(CallPlan(CONTEXT, (Message("user", "x"),), "m", 9)))
     assert (plan["cost_usd"], plan["messages"]) == (None, [{"role": "user", "content": "x"}])

@@ -45,7 +45,9 @@ def test_explain_adds_scores_and_files() -> None:
 
 
 def test_the_receipts_summary_is_one_line() -> None:
-    assert summary(CONTEXT) == "context: 3 files (1 whole, 1 spans, 1 outline), 31.4k of 32.0k tokens, 1 file left out, 1 secret redacted"
+    assert (
+        summary(CONTEXT) == "context: 3 files (1 whole, 1 spans, 1 outline), 31.4k of 32.0k tokens, predicted coverage 74%, 1 file left out, 1 secret redacted"
+    )
     assert summary(replace(CONTEXT, files=(), omitted=(), redactions=0, tokens=0)) == "context: no file, 0 of 32.0k tokens"
 
 
@@ -108,7 +110,7 @@ def test_why_names_the_rule_and_some_neighbours() -> None:
     assert "tracked by git" in text
     assert "… 2 more" in text
     assert "    1-9" not in text
-    assert "    1-9" in shown(why_lines(explanation, verbose=True))
+    assert "    1-9" in shown(why_lines(explanation, chunks=True))
     assert "language" not in shown(why_lines(replace(explanation, state="skipped")))
 
 
@@ -123,3 +125,21 @@ def test_settings_show_their_origin_when_asked() -> None:
     rows = [("budget", "9", "--budget"), ("model", "", "default")]
     assert shown(settings_lines(rows, origin=True)) == "budget  9  --budget\nmodel   —  default\n"
     assert shown(settings_lines(rows, origin=False)) == "budget  9\nmodel   —\n"
+
+
+def test_how_a_file_was_cut_is_a_row_a_chunk_with_the_symbol_or_else_its_place() -> None:
+    chunks = (Chunk(1, 12, -1, "gap", "Session", 1_240, ""), Chunk(13, 20, 0, "symbol", "Session", 9, ""))
+    text = shown(why_lines(Explanation("a.py", "indexed", "tracked", "python", 20, 1_249, 1, chunks, shown=("", "Session.open")), chunks=True))
+    assert text.split("\n")[-4:-1] == ["    lines  kind    tokens  symbol", "    1-12   gap      1,240  Session", "    13-20  symbol       9  Session.open"]
+    assert "13-20" not in shown(why_lines(Explanation("a.py", "indexed", "tracked", "python", 20, 1_249, 1, chunks)))
+
+
+def test_languages_alone_are_shown_with_what_parsing_them_took() -> None:
+    counts = (LanguageCount("python", 1_200, 5, 1040, 1, 2.345), LanguageCount("", 2, 0, 9, 0))
+    status = Status(Repository("/r"), "/i", STATE, 2, counts, (), 12, 1e9)
+    text = shown(status_lines(status, languages=True))
+    assert text.split("\n")[0].split() == ["language", "files", "symbols", "lines", "cut", "by", "lines", "seconds"]
+    assert text.split("\n")[1].split() == ["python", "1,200", "5", "1,040", "1", "2.35"]
+    assert "repository" not in text
+    assert "seconds" not in shown(status_lines(status))
+    assert "none yet" in shown(status_lines(replace(status, state=None), languages=True))

@@ -16,7 +16,9 @@ FILES = (
     PackedFile("src/very/long/" + "x" * 200 + ".py", "b2", "python", Mode.SPANS, ((3, 4), (8, 9)), 100, 1.0, ("path",), "…", 0, True),
     PackedFile("src/c.py", "b3", "python", Mode.OUTLINE, (), 50, 0.5, ("imports",), "…"),
 )
-CONTEXT = Context("q", 32_000, 31_400, "o200k_base", FILES, (Omitted("big.py", 90_000, "over budget"),), "text\n", STATE, redactions=1)
+CONTEXT = Context(
+    "q", 32_000, 31_400, "o200k_base", FILES, (Omitted("big.py", 90_000, "over budget"),), "text\n", STATE, redactions=1, predicted_coverage=0.7412
+)
 CITATIONS = (
     Citation("src/a.py", 3, 4, "def open", "b1", Verdict.EXACT),
     Citation(HOSTILE, 7, 7, "", "b2", Verdict.MISSING),

@@ -1,0 +1,46 @@
+"""``why`` and ``status`` on a real index."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from itertools import pairwise
+
+from tests.pipeline.small import Shell
+
+
+def test_the_chunks_of_a_file_cover_it_and_name_their_symbols(codeqa: Shell) -> None:
+    codeqa("index")
+    form = json.loads(codeqa("why", "shop/basket.py", "--chunks", "--json").out)
+    spans = [(chunk["start_line"], chunk["end_line"]) for chunk in form["chunks"]]
+    assert spans[0][0] == 1
+    assert spans[-1][1] == form["lines"]
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(spans))
+    assert {chunk["symbol"] for chunk in form["chunks"]} >= {"Basket"}
+    text = codeqa("why", "shop/basket.py", "--chunks").out
+    assert all(f"{start}-{end}" in text for start, end in spans)
+    assert "lines" not in codeqa("why", "shop/basket.py").out.split("size")[1].split("\n", 1)[1]
+
+
+def test_the_time_of_parsing_is_told_by_language_and_is_no_part_of_the_digest(codeqa: Shell) -> None:
+    codeqa("index")
+    first = json.loads(codeqa("status", "--languages", "--json").out)
+    rows = {row["language"]: row for row in first["languages"]}
+    assert (rows["python"]["files"], rows["python"]["unparsed"]) == (3, 0)
+    assert rows["python"]["seconds"] > 0
+    codeqa("index", "--full")
+    assert json.loads(codeqa("status", "--json").out)["digest"] == first["digest"]
+    assert codeqa("status", "--languages").out.startswith("language")
+
+
+def test_an_index_from_before_there_were_times_still_answers_and_gets_them_with_the_next_change(codeqa: Shell) -> None:
+    codeqa("index")
+    (tables,) = codeqa.index.glob("**/tables.sqlite")
+    with sqlite3.connect(tables) as db:
+        db.execute("ALTER TABLE files DROP COLUMN parse_us")
+    db.close()
+    assert {row["seconds"] for row in json.loads(codeqa("status", "--json").out)["languages"]} == {0}
+    (codeqa.folder / "shop" / "refund.py").write_text("def refund(card):\n    return card.back()\n", encoding="utf-8")
+    report = json.loads(codeqa("index", "--json").out)
+    assert report["indexed"] == 5
+    assert any(row["seconds"] > 0 for row in json.loads(codeqa("status", "--json").out)["languages"])
