@@ -10,7 +10,7 @@ from pathlib import Path
 from codeqa.cli.corridor import Progress
 from codeqa.cli.host import Host
 from codeqa.cli.start import start
-from codeqa.config import Config
+from codeqa.config import Budget, Config
 from codeqa.types import (
     Answer,
     CallPlan,
@@ -88,12 +88,12 @@ class FakeCorridor:
         for identity, query in queries:
             yield replace(self.search(where, query, config, limit=limit, scope=scope, explain=explain), id=identity)
 
-    def pack(self, where: Path, question: str, config: Config, *, budget: int | None = None, scope: Scope = ALL, progress: Progress = silent) -> Context:
+    def pack(self, where: Path, question: str, config: Config, *, budget: Budget | None = None, scope: Scope = ALL, progress: Progress = silent) -> Context:
         self._called("pack", where, question, config, budget, scope)
         return replace(CONTEXT, question=question, files=CONTEXT.files if self.found else ())
 
     def pack_batch(
-        self, where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: int | None = None, scope: Scope = ALL
+        self, where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: Budget | None = None, scope: Scope = ALL
     ) -> Iterator[Context]:
         for identity, question in questions:
             yield replace(self.pack(where, question, config, budget=budget, scope=scope), id=identity)
@@ -105,7 +105,7 @@ class FakeCorridor:
         config: Config,
         *,
         extra: str = "",
-        budget: int | None = None,
+        budget: Budget | None = None,
         scope: Scope = ALL,
         on_text: Callable[[str], None],
         strict: bool = False,
@@ -117,7 +117,7 @@ class FakeCorridor:
         citation = replace(CITATION, status=self.verdict)
         return Answer(question, "evidence", self.text, (citation,), 1, self.abstained, CONTEXT, Usage(), head="3fa2c1")
 
-    def plan_call(self, where: Path, question: str, config: Config, *, extra: str = "", budget: int | None = None, scope: Scope = ALL) -> CallPlan:
+    def plan_call(self, where: Path, question: str, config: Config, *, extra: str = "", budget: Budget | None = None, scope: Scope = ALL) -> CallPlan:
         self._called("plan", where, question, config, extra, budget, scope)
         return CallPlan(CONTEXT, (Message("user", question),), config.model, 50, 0.0001)
 
