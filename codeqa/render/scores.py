@@ -23,7 +23,10 @@ def misses(found: SearchScores) -> tuple[QueryScore, ...]:
 
 def score_lines(found: SearchScores) -> Iterator[Line]:
     missed = misses(found)
-    yield (Span(f"{len(found.queries):,} queries", "strong"), Span(f", {len(missed):,} of them missed something in the first {found.places}"))
+    yield (
+        Span("1 query" if len(found.queries) == 1 else f"{len(found.queries):,} queries", "strong"),
+        Span(f", {len(missed):,} of them missed something in the first {found.places}"),
+    )
     figures = [[Span("  " + name.format(k=found.places), "dim"), Span(f"{mean(found.queries, field):.4f}", "strong")] for name, field in FIGURES]
     yield from columns(figures, frozenset({1}))
     unknown = sum(len(score.unknown) for score in found.queries)
