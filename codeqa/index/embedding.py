@@ -13,7 +13,7 @@ import mmap
 import struct
 from array import array
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -79,7 +79,7 @@ class Embedding:
         """(texts, dimensions) in steps of 1/``STEPS``: the unit vectors of chunks, given as their terms, their paths' terms and their symbols' names' terms."""
         import numpy as np
 
-        table = self._table()
+        table = self._table
         rows = np.empty((len(texts), self.dimensions), np.int8)
         for start in range(0, len(texts), BATCH):
             span = slice(start, start + BATCH)
@@ -111,7 +111,7 @@ class Embedding:
     def _scale(self, number: int) -> float:
         return float(struct.unpack_from("<f", self._map, self._scales + 4 * number)[0])
 
-    @lru_cache(maxsize=1)  # noqa: B019 - one embedding a process
+    @cached_property
     def _table(self) -> Any:
         import numpy as np
 

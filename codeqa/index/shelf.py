@@ -257,7 +257,7 @@ class Shelf:
         return tuple(LanguageCount(name, files, counts.get(name, 0), lines, failed, spent / 1e6) for name, files, lines, failed, spent in rows)
 
     def digest(self) -> str:
-        """Of all that the index says, its words, graph and vectors included, whatever numbers it uses: equal for equal trees, however they were reached."""
+        """Of all that the index says but its vectors, whatever numbers it uses: equal for equal trees, however they were reached."""
         found = sha256()
         for query in _DIGESTED:
             for row in sorted(map(repr, self._db.execute(query))):
