@@ -1,4 +1,4 @@
-"""``python -m bench search|pack|speed|kill|symbols|fuzz|fit|commits``: parses the command line and hands over."""
+"""``python -m bench COMMAND`` (``-h`` lists them): parses the command line and hands over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
-from bench import commits, fit, fit_places, fuzz, kill, pack, search, speed, symbols
+from bench import commits, exact, faults, fit, fit_places, fuzz, grow, impact, impact_speed, kill, pack, search, speed, symbols, throughput
+from bench import map as maps
 from bench.program import Program
 
 
@@ -37,6 +38,32 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--times", type=int, default=5, metavar="N", help="runs of every row; medians are shown")
     command.add_argument("--rival", default="", metavar="CMD", help="another program's search, run in turn; {tree}, {query} and {cache} are filled in")
     command.set_defaults(perform=speed.perform)
+    command = commands.add_parser("throughput", help=throughput.__doc__)
+    command.add_argument("trees", type=Path, nargs="+", metavar="TREE", help="what to index")
+    command.add_argument("--rival", default="", metavar="CMD", help="another program's search, which indexes first; {tree}, {query} and {cache} are filled in")
+    command.add_argument("--ctags", action="store_true", help="also Universal Ctags")
+    command.add_argument("--touch", action="store_true", help=f"also a run after {throughput.TOUCHED} files have changed, in a copy of the tree")
+    command.add_argument("--scratch", type=Path, metavar="DIR", help="where the indexes and copies go while it runs (default: the temporary folder)")
+    command.set_defaults(perform=throughput.perform)
+    command = commands.add_parser("grow", help=grow.__doc__)
+    command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what to index; a copy of it is used")
+    command.add_argument("--times", type=int, default=100, metavar="N")
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(perform=grow.perform)
+    command = commands.add_parser("map", help=maps.__doc__)
+    command.add_argument("repos", type=Path, metavar="REPOS_DIR", help="holds one folder a repository")
+    command.add_argument("queries", type=Path, metavar="QUERIES.jsonl")
+    command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
+    command.add_argument("--only", action="append", default=[], metavar="REPO", help="only this repository (repeatable)")
+    command.add_argument("--every", type=int, default=1, metavar="N", help="of each repository's questions every Nth")
+    command.add_argument("--aider", default="", metavar="PYTHON", help="the Python of an environment with aider-chat: its repository map beside ours")
+    command.set_defaults(perform=maps.perform)
+    command = commands.add_parser("exact", help=exact.__doc__)
+    command.add_argument("repos", type=Path, metavar="REPOS_DIR", help="holds one folder a repository")
+    command.add_argument("queries", type=Path, metavar="QUERIES.jsonl")
+    command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
+    command.add_argument("--packs", type=int, default=1_000, metavar="N", help="at least so many")
+    command.set_defaults(perform=exact.perform)
     command = commands.add_parser("kill", help=kill.__doc__)
     command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what to index; a copy of it is used")
     command.add_argument("--query", default="where is a value parsed and checked")
@@ -71,6 +98,23 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
     command.add_argument("--write", type=Path, metavar="WEIGHTS.json", help="put the weights fitted on all questions into this file")
     command.set_defaults(perform=fit_places.perform)
+    command = commands.add_parser("faults", help=faults.__doc__)
+    command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what is committed; a copy of it is used")
+    command.add_argument("--times", type=int, default=1_000, metavar="N")
+    command.add_argument("--minutes", type=float, default=5.0, metavar="N", help="as many of them as this time allows")
+    command.add_argument("--pre-commit", default="", metavar="PROGRAM", help="install the hooks by it (default: by codeqa hook install)")
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(perform=faults.perform)
+    command = commands.add_parser("impact-speed", help=impact_speed.__doc__)
+    command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what is edited; a copy of it is used")
+    command.add_argument("--times", type=int, default=60, metavar="N")
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(perform=impact_speed.perform)
+    command = commands.add_parser("impact", help=impact.__doc__)
+    command.add_argument("mirrors", type=Path, metavar="MIRRORS", help="holds the git directories, OWNER+NAME or OWNER+NAME/repo")
+    command.add_argument("--commits", type=int, default=100, metavar="N", help="of each repository")
+    command.add_argument("--only", action="append", default=[], metavar="OWNER/NAME", help="only this repository of impact.toml (repeatable)")
+    command.set_defaults(perform=impact.perform)
     for command in commands.choices.values():
         command.add_argument("--out", type=Path, metavar="FILE", help="the result (default: bench/results/<bench>-<tree or questions>-<commit>.json)")
     command = commands.add_parser("commits", help="make questions out of git histories, and the trees to ask them of")

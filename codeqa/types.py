@@ -13,9 +13,11 @@ travel between processes and into tables as rows; all others are frozen, slotted
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
+
+from codeqa.values import frozen
 
 SCHEMA_VERSION = 1
 """Version of every JSON form that leaves codeqa: fields may be added, never changed."""
@@ -45,7 +47,7 @@ class SkipReason(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Skipped:
     """One file that was left out (or, for ``UNPARSED``, read by lines only), and the rule or fault that decided it."""
 
@@ -71,7 +73,7 @@ class FileEntry(NamedTuple):
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repository:
     """Where questions are asked. ``root`` is absolute; ``git_dir`` and ``common_dir`` are empty for a folder without git.
 
@@ -87,7 +89,7 @@ class Repository:
     object_format: str = "sha1"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     """All files of a repository, sorted by path: those to read and those left out. Every file seen is in exactly one of the two."""
 
@@ -95,7 +97,7 @@ class Listing:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """A file that was read: decoded to text (byte order mark removed, line ends kept) and redacted.
 
@@ -205,7 +207,7 @@ class Chunk(NamedTuple):
     terms: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedFile:
     """All that was read out of one blob as one language. It depends on nothing else: not on the path, not on other files.
 
@@ -267,7 +269,7 @@ class Edge(NamedTuple):
 # --- retrieve: question -> ranked places -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """A place in the code that answers to the question. ``text`` may be empty until someone needs it shown."""
 
@@ -282,7 +284,7 @@ class Hit:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RankedFile:
     """A file with its rank's reasons, best first, and the places in it that matter, best first (line ranges with their scores).
 
@@ -296,7 +298,7 @@ class RankedFile:
     terms: tuple[tuple[str, float, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What a search should find. ``start_line`` 0 means: anywhere in the file."""
 
@@ -305,7 +307,7 @@ class Wanted:
     end_line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgedQuery:
     """A query and what its answer is: at least one thing."""
 
@@ -314,7 +316,7 @@ class JudgedQuery:
     wanted: tuple[Wanted, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueryScore:
     """How a query did. Figures are in [0, 1] (``retrieve.metrics``); ``ranks`` are the places of the wanted files among all ranked ones, 0 for none;
 
@@ -331,7 +333,7 @@ class QueryScore:
     first: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchScores:
     """How all queries did, by their first ``places`` places (reciprocal rank: by all ranked files)."""
 
@@ -340,7 +342,7 @@ class SearchScores:
     index: IndexState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexState:
     """What the answer was read from. ``stale``: files have changed since and were not read anew; ``dirty`` counts files that differ from ``head``."""
 
@@ -352,16 +354,20 @@ class IndexState:
     generation: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
-    """What a question is narrowed to: any of ``globs`` (gitignore syntax), any of ``languages``, and ``paths`` if any are given. Empty means all."""
+    """What a question is narrowed to: any of ``globs`` (gitignore syntax), any of ``languages``, and ``paths`` if any are given. Empty means all.
+
+    ``pinned`` are files that a context has before anything else, in scope or not.
+    """
 
     globs: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchResult:
     """``hits`` are places, at most one a symbol; ``files`` the ranked files. ``id`` is the batch line's, "" outside of one."""
 
@@ -383,7 +389,7 @@ class Mode(StrEnum):
     OUTLINE = "outline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileContent:
     """A file as it is now, for packing: ``symbols`` and ``chunks`` belong to these bytes. ``stale`` marks bytes newer than the index."""
 
@@ -397,7 +403,7 @@ class FileContent:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackedFile:
     """A file in the context. ``spans`` are the ranges of lines shown verbatim (one range for a whole file, none for an outline);
 
@@ -417,7 +423,7 @@ class PackedFile:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Omitted:
     """A file that was considered and is not in the context. ``tokens`` is what it would have cost whole, 0 if unknown."""
 
@@ -426,7 +432,7 @@ class Omitted:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What a model is given, and its receipt: the one account of what went in, shortened, and left out, and why.
 
@@ -451,15 +457,16 @@ class Context:
 
 
 class Verdict(StrEnum):
-    """What became of a citation when its quote was sought in the bytes that were sent."""
+    """What became of a citation when its quote was sought in the bytes that were sent. ``UNKNOWN`` is neither borne out nor contradicted."""
 
     EXACT = "exact"
     MOVED = "moved"
     FUZZY = "fuzzy"
     MISSING = "missing"
+    UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """A claim's support. Lines are corrected when the verdict is ``MOVED``. ``quote`` may be empty: then the range alone was checked."""
 
@@ -470,8 +477,26 @@ class Citation:
     blob: str
     status: Verdict
 
+    @property
+    def verified(self) -> bool:
+        return self.status in (Verdict.EXACT, Verdict.MOVED, Verdict.FUZZY)
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
+class Claim:
+    """A sentence of an answer that says something of the code. ``citations`` are the places of its own in the answer's ``citations``;
+
+    ``unseen`` are names in it that are nowhere in what was sent. ``supported``: its citations verified and nothing is unseen, or, where it has none of its
+    own, what others cite names all that it names.
+    """
+
+    text: str
+    citations: tuple[int, ...] = ()
+    unseen: tuple[str, ...] = ()
+    supported: bool = True
+
+
+@frozen
 class Usage:
     """Tokens that a call cost. ``None`` is unknown, never zero. ``cost_usd`` is None where the model's price is unknown."""
 
@@ -481,13 +506,13 @@ class Usage:
     cost_usd: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     role: str
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Completion:
     """A complete reply of a model: one that ended with a reason to end. ``reasoning`` is what it thought aloud, never part of the answer."""
 
@@ -498,7 +523,7 @@ class Completion:
     reasoning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """``mode`` is "model" or "evidence". ``abstained`` is True when the answer says that the code does not tell."""
 
@@ -515,9 +540,54 @@ class Answer:
     dirty: int = 0
     seconds: float = 0.0
     session: str = ""
+    claims: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+class Standing(StrEnum):
+    """What became of a saved claim on a later tree. ``UNPROVEN`` was not borne out when it was saved."""
+
+    HOLDS = "holds"
+    MOVED = "moved"
+    FELL = "fell"
+    UNKNOWN = "unknown"
+    UNPROVEN = "unproven"
+
+
+@frozen
+class Support:
+    """A saved citation on a later tree: where its lines stand now (0 where they do not), and why it is judged so where that does not go without saying."""
+
+    citation: Citation
+    standing: Standing
+    path: str = ""
+    start_line: int = 0
+    end_line: int = 0
+    note: str = ""
+
+
+@frozen
+class Rechecked:
+    """A saved claim on a later tree: it stands as the worst of its supports does."""
+
+    text: str
+    standing: Standing
+    supports: tuple[Support, ...] = ()
+
+
+@frozen
+class Recheck:
+    """A saved answer on a later tree. ``head`` is the commit it was made at; ``edited``: its text was changed since, and what was changed is not judged."""
+
+    file: str
+    question: str
+    mode: str
+    model: str
+    head: str
+    claims: tuple[Rechecked, ...]
+    edited: bool = False
+
+
+@frozen
 class CallPlan:
     """Everything about a model call but the call: the very messages that would be sent. ``cost_usd`` is None where the price is unknown."""
 
@@ -531,7 +601,7 @@ class CallPlan:
 # --- reports of the corridor -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexReport:
     """What an indexing run did; ``parsed`` of the indexed were read anew, ``reused`` were known by their blob.
 
@@ -555,7 +625,7 @@ class IndexReport:
     index_dir: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguageCount:
     """``seconds`` is the processor time that parsing these files took; those whose result was known by content count nothing."""
 
@@ -567,7 +637,7 @@ class LanguageCount:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """What is indexed and how fresh. ``changed`` counts files that are new, edited or gone since; -1 where it was not looked at."""
 
@@ -583,7 +653,7 @@ class Status:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """Why a path is in the index or out of it: ``rule`` names the rule that decided, ``state`` is "indexed", "skipped", "stale" or "unknown".
 
@@ -603,7 +673,7 @@ class Explanation:
     shown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One line of ``codeqa doctor``: ``state`` is "ok", "warning" or "error"; ``hint`` is what to do."""
 

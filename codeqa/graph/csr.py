@@ -1,4 +1,4 @@
-"""A graph in compressed rows: bytes to write once, and a reader over a memory map that needs neither numpy nor a copy.
+"""A graph in compressed rows: bytes to write once (by numpy, imported there), and a reader over a memory map that needs neither numpy nor a copy.
 
 Layout, little-endian, each part aligned to 8 bytes: the header (magic, version, nodes, edges as 4 x uint32), then for outgoing and again for incoming edges:
 offsets (nodes + 1) x uint32, targets (edges) x uint32, weights (edges) x float32. A node's edges are sorted by target.
@@ -7,10 +7,13 @@ offsets (nodes + 1) x uint32, targets (edges) x uint32, weights (edges) x float3
 from __future__ import annotations
 
 import struct
-import sys
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAGIC: Final = 0x47515143
 VERSION: Final = 1
@@ -24,36 +27,54 @@ Row = tuple[int, int, float]
 
 def build(rows: Iterable[Row], nodes: int) -> bytes:
     """The graph as bytes. Edges that occur several times become one with the sum of their weights. Raises ValueError for a node out of range."""
-    weights: dict[int, float] = {}
-    for source, target, weight in rows:
-        if not (0 <= source < nodes and 0 <= target < nodes):
-            raise ValueError(f"edge {source} -> {target} is outside of 0..{nodes - 1}")
-        key = source * nodes + target
-        weights[key] = weights.get(key, 0.0) + weight
-    parts = [_HEADER.pack(MAGIC, VERSION, nodes, len(weights))]
-    parts.extend(_direction(sorted(weights), weights, nodes))
-    backward = sorted((key % nodes) * nodes + key // nodes for key in weights)
-    turned = {key: weights[(key % nodes) * nodes + key // nodes] for key in backward}
-    parts.extend(_direction(backward, turned, nodes))
+    return _built(*_columns(rows), nodes)
+
+
+def revise(graph: Graph, changed: Collection[int], rows: Iterable[Row]) -> bytes:
+    """The graph with ``rows`` in place of all edges out of the nodes ``changed``: what ``build`` would make of all rows."""
+    import numpy as np
+
+    out = graph.out
+    starts = np.asarray(out.offsets, dtype=np.int64)
+    sources = np.repeat(np.arange(graph.nodes, dtype=np.int64), starts[1:] - starts[:-1])
+    kept = ~np.isin(sources, np.fromiter(changed, np.int64, len(changed)))
+    new = _columns(rows)
+    old = sources[kept], np.asarray(out.targets, dtype=np.int64)[kept], np.asarray(out.weights, dtype=np.float64)[kept]
+    joined = [np.concatenate(pair) for pair in zip(old, new, strict=True)]
+    return _built(joined[0], joined[1], joined[2], graph.nodes)
+
+
+def _columns(rows: Iterable[Row]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    import numpy as np
+
+    table = np.fromiter(chain.from_iterable(rows), np.float64).reshape(-1, 3)
+    return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2]
+
+
+def _built(sources: NDArray[np.int64], targets: NDArray[np.int64], weights: NDArray[np.float64], nodes: int) -> bytes:
+    import numpy as np
+
+    if bad := [place for ends in (sources, targets) for place in np.flatnonzero((ends < 0) | (ends >= nodes)).tolist()]:
+        raise ValueError(f"edge {sources[bad[0]]} -> {targets[bad[0]]} is outside of 0..{nodes - 1}")
+    if len(sources):
+        keys = sources * nodes + targets
+        order = np.argsort(keys, kind="stable")
+        firsts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        sources, targets, weights = sources[order][firsts], targets[order][firsts], np.add.reduceat(weights[order], firsts)
+    turned = np.argsort(targets, kind="stable")
+    parts = [_HEADER.pack(MAGIC, VERSION, nodes, len(sources))]
+    parts.extend(_direction(sources, targets, weights, nodes))
+    parts.extend(_direction(targets[turned], sources[turned], weights[turned], nodes))
     return b"".join(_padded(part) for part in parts)
 
 
-def _direction(keys: Sequence[int], weights: dict[int, float], nodes: int) -> Iterator[bytes]:
-    """Offsets, targets and weights of one direction; ``keys`` are source * nodes + target, sorted."""
-    counts = array("I", bytes(4 * (nodes + 1)))
-    for key in keys:
-        counts[key // nodes + 1] += 1
-    for node in range(nodes):
-        counts[node + 1] += counts[node]
-    yield _little(counts)
-    yield _little(array("I", (key % nodes for key in keys)))
-    yield _little(array("f", (weights[key] for key in keys)))
+def _direction(sources: NDArray[np.int64], targets: NDArray[np.int64], weights: NDArray[np.float64], nodes: int) -> Iterator[bytes]:
+    """Offsets, targets and weights of one direction; the edges are sorted by source, then target."""
+    import numpy as np
 
-
-def _little(values: array[int] | array[float]) -> bytes:
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values.tobytes()
+    yield np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=nodes)))).astype("<u4").tobytes()
+    yield targets.astype("<u4").tobytes()
+    yield weights.astype("<f4").tobytes()
 
 
 def _padded(part: bytes) -> bytes:

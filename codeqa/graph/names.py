@@ -21,7 +21,9 @@ DEEPEST_REEXPORT: Final = 3
 MOST_FOLLOWED: Final = 8
 """Files of one import whose own imports are looked through. More are a package of Go or Java, which re-exports nothing."""
 MOST_REMEMBERED: Final = 50_000
-"""Names, and files' exports, kept in memory."""
+"""Names kept in memory."""
+MOST_EXPORTS: Final = 8_000
+"""Files whose exports are kept in memory."""
 COSTLY: Final = 100
 """Definitions from which on a name's view is never forgotten: sorting 30,000 anew for each 50,000 names took most of the time of a large C tree."""
 
@@ -164,7 +166,7 @@ class Names:
     def exports(self, path: str) -> Exports:
         found = self._exports.get(path)
         if found is None:
-            if len(self._exports) >= MOST_REMEMBERED:
+            if len(self._exports) >= MOST_EXPORTS:
                 self._exports.clear()
             found = self._exports[path] = Exports(self._bindings_of(path))
         return found

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from codeqa.graph.imports import Binding, ImportResolver, bind, declared_namespaces, import_edges, names_sought
 from codeqa.graph.languages import DECLARING
 from codeqa.graph.pairs import TestPairs, test_edges
 from codeqa.graph.references import Consulted, ReferenceResolver
 from codeqa.types import Definition, Edge, Import, Reference, Symbol
+
+MOST_BOUND: Final = 8_000
+"""Files whose bindings are kept in memory, some 6 kB each."""
 
 
 class Facts(Protocol):
@@ -42,12 +45,15 @@ class WholeGraph:
         self._references = ReferenceResolver(definitions, paths, self._bindings_of)
 
     def _bindings_of(self, path: str) -> tuple[Binding, ...]:
-        known = self._bindings.get(path)
+        known = self._bindings.pop(path, None)
         if known is None:
-            known = self._bind(path, self._facts(path))
+            return self._bind(path, self._facts(path))
+        self._bindings[path] = known  # behind all others: those that are asked for again stay longest
         return known
 
     def _bind(self, path: str, facts: Facts) -> tuple[Binding, ...]:
+        if len(self._bindings) >= MOST_BOUND:
+            del self._bindings[next(iter(self._bindings))]
         found = self._bindings[path] = bind(path, facts.language, facts.imports, self._imports, facts.symbols)
         return found
 

@@ -7,9 +7,10 @@ as n x uint64; ``vectors.planes``, the signs by coordinate (``signs``). numpy is
 from __future__ import annotations
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import neg
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codeqa.index import signs
 from codeqa.index.embedding import STEPS, Embedding
@@ -33,16 +34,30 @@ BLOCK: Final = 65_536
 SCANNED_FOR_ONE: Final = 3
 """Chunks that are taken by their signs for each that is asked for: signs alone miss some of the nearest."""
 
+EDGE: Final = 1e-4
+"""Products that are this near to the best one that is left out are made without rounding: it may not decide who is in."""
+
+OFTEN: Final = 20
+"""Questions of one process from which numpy is imported to make products: they are as many again that pay for it."""
+
 MOST_SCANNED: Final = 600_000
 """Chunks up to which a question is compared with all: some 60 ms. A larger repository is ranked without vectors."""
 
 
-class BuiltinWriter:
-    """Encodes the chunks of files as they come, into a spool; takes the vectors of files that did not change from the generation before."""
+Texts: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
+"""A file's terms: those of its path; of each chunk's symbol; of each chunk's text."""
 
-    def __init__(self, place: Path, older: Path | None, embedding: Embedding) -> None:
+
+class BuiltinWriter:
+    """Encodes the chunks of files as they come, into a spool; takes the vectors of files that did not change from the generation before.
+
+    ``known`` gives the terms of any file by its number, as ``put`` takes them: for those of a generation that had too many chunks for vectors.
+    """
+
+    def __init__(self, place: Path, older: Path | None, embedding: Embedding, known: Callable[[int], Texts]) -> None:
         self._place = place
         self._older = older if older is not None and (older / ROWS).exists() else None
+        self._known = known
         self._embedding = embedding
         self._spool = (place / "vectors.spool").open("w+b")
         self._spans: dict[int, tuple[int, int]] = {}
@@ -51,19 +66,29 @@ class BuiltinWriter:
 
     def put(self, number: int, place: str, names: Sequence[str], bodies: Sequence[str]) -> None:
         """A file's chunks, as terms: those of its path, and of each chunk's symbol and text."""
+        self._spans[number] = self._end, len(bodies)
+        self._end += len(bodies)
+        if self._end > MOST_SCANNED:  # nobody would read them: at the latest, ``close`` sees it
+            self._waiting = ([], [], [])
+            return
         texts, places, titles = self._waiting
         texts.extend(bodies)
         places.extend([place] * len(bodies))
         titles.extend(names)
-        self._spans[number] = self._end, len(bodies)
-        self._end += len(bodies)
         if len(texts) >= WAITING:
             self._encode()
 
-    def close(self, numbers: Sequence[int]) -> None:
-        """Writes the three files for the files of these ``numbers``, which are in the order of their paths."""
+    def close(self, numbers: Sequence[int], chunks: int) -> None:
+        """Writes the three files for the files of these ``numbers``, which are in the order of their paths and have so many ``chunks`` together.
+
+        Where these are more than a question is compared with, no file is written.
+        """
         import numpy as np
 
+        if chunks > MOST_SCANNED:
+            self.drop()
+            return
+        self._complete(numbers)
         self._encode()
         self._spool.flush()
         made = self._read(self._spool.name, self._end)
@@ -78,6 +103,22 @@ class BuiltinWriter:
                 total += count
         _planes(self._read(str(self._place / ROWS), total)).tofile(self._place / PLANES)
         self.drop()
+
+    def _complete(self, numbers: Sequence[int]) -> None:
+        """Encodes what a generation with too many chunks left without vectors, and what came when there were too many for a time."""
+        if self._end > MOST_SCANNED:
+            again = list(self._spans)
+            self._spool.truncate(0)
+            self._spool.seek(0)
+            self._spans, self._end = {}, 0
+        else:
+            again = []
+        if self._older is None:
+            again += [number for number in numbers if number not in self._spans]
+        wanted = set(numbers)
+        for number in dict.fromkeys(again):
+            if number in wanted:
+                self.put(number, *self._known(number))
 
     def keep(self) -> None:
         """Takes over all vectors of the generation before: no file has come, changed or gone."""
@@ -129,8 +170,10 @@ class Builtin:
 
     def __init__(self, place: Path, embedding: Embedding) -> None:
         self._embedding = embedding
-        self._rows, self._planes = _mapped(place / ROWS), _mapped(place / PLANES)
-        self._identities = memoryview(_mapped(place / IDENTITIES)).cast("Q")
+        self._rows = _mapped(place / ROWS)
+        self._identities = _mapped(place / IDENTITIES).cast("Q")
+        self._scan = signs.Scan(_mapped(place / PLANES), len(self._identities))
+        self._asked = 0
 
     def nearest(self, terms: str, limit: int) -> list[tuple[int, float]]:
         """(chunk identity, cosine) of the ``limit`` chunks that are about nearest to a question's terms, best first; ties in the order of paths."""
@@ -138,10 +181,15 @@ class Builtin:
         count = len(self._identities)
         if not 0 < count <= MOST_SCANNED:
             return []
-        numbers = signs.nearest(self._planes, count, question, SCANNED_FOR_ONE * limit)
-        products = signs.products(self._rows, numbers, question)
-        ordered = sorted(zip(numbers, products, strict=True), key=lambda pair: (-pair[1], pair[0]))
-        return [(self._identities[number], product / STEPS) for number, product in ordered[:limit]]
+        numbers = self._scan.nearest(question, SCANNED_FOR_ONE * limit)
+        self._asked += 1
+        products = signs.products(self._rows, numbers, question, often=self._asked > OFTEN)
+        if len(products) > limit:
+            edge = sorted(products, reverse=True)[limit]
+            near = (abs(product - edge) < EDGE for product in products)
+            products = [signs.product(self._rows, n, question) if close else product for close, n, product in zip(near, numbers, products, strict=True)]
+        ordered = sorted(zip(map(neg, products), numbers, strict=True))[:limit]
+        return [(self._identities[number], -product / STEPS) for product, number in ordered]
 
 
 def _mapped(file: Path) -> memoryview:

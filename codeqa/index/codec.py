@@ -58,6 +58,13 @@ def load_outline(payload: bytes, references: tuple[Reference, ...] = (), imports
     )
 
 
+def load_places(payload: bytes) -> tuple[list[Symbol], list[list[Any]]]:
+    """The symbols, and the chunks as rows without their terms: what the outline alone tells."""
+    first, _ = _LENGTHS.unpack_from(payload)
+    _, symbols, chunks = json.loads(zlib.decompress(payload[_LENGTHS.size : _LENGTHS.size + first]))
+    return list(map(Symbol._make, symbols)), chunks
+
+
 def relations(payload: bytes) -> bytes:
     """The section that ``load_relations`` reads."""
     first, second = _LENGTHS.unpack_from(payload)

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
-from codeqa.index.builtin import BuiltinWriter
+from codeqa.index.builtin import BuiltinWriter, Texts
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
@@ -26,6 +26,14 @@ from codeqa.types import Import, ParsedFile, Reference, Skipped, Stat, Symbol
 
 KEPT_GENERATIONS: Final = 2
 """The current one and the one before it, for readers that opened it a moment ago."""
+
+
+WORTH_A_PROCESS: Final = 500
+"""Changed files from which their words are indexed by a process of its own: less takes no longer than starting one."""
+
+
+LARGE: Final = 20_000
+"""Files of a repository in which the shards around a few changed ones are enough work for a process of its own."""
 
 
 class Known(NamedTuple):
@@ -71,7 +79,7 @@ class Draft:
         self._numbers = {tables.shown(path): number for path, number in self.db.execute("SELECT path, id FROM files")}
         paths = [tables.stored(path) for path in self._numbers]
         self._lexical = LexicalWriter(self.place / "lexical", self.older / "lexical" if self.older else None, paths)
-        self._vectors = BuiltinWriter(self.place, self.older, embedding) if embedding else None
+        self._vectors = BuiltinWriter(self.place, self.older, embedding, self._texts) if embedding else None
         self._next = max(self._numbers.values(), default=-1) + 1
         self.before: dict[str, Facts | None] = {}
         """Files touched by this draft, with what the graph knew of them before (None: they are new)."""
@@ -143,11 +151,7 @@ class Draft:
         columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,relations,parse_us"
         values = (*own, int(kept), *_columns(stat), int(test), relations, round(seconds * 1e6))
         self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
-        symbols = (
-            (base + n, s.name, s.name.lower(), s.qualname, s.kind, s.start_line, s.end_line, s.name_line, s.parent, s.signature, s.doc, BASES.join(s.bases))
-            for n, s in enumerate(parsed.symbols)
-        )
-        self.db.executemany("INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", symbols)
+        self.db.executemany(tables.ADD_SYMBOL, (_symbol_row(base + n, symbol) for n, symbol in enumerate(parsed.symbols)))
         self.db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?,?)", ((base + n, *chunk[:6]) for n, chunk in enumerate(parsed.chunks)))
 
     def _index(self, number: int, path: str, parsed: ParsedFile, bodies: bytes) -> None:
@@ -158,6 +162,11 @@ class Draft:
         self._lexical.put(tables.stored(path), shards.pack(place, all_names, names, bodies), weight)
         if self._vectors:
             self._vectors.put(number, place, names, [chunk.terms for chunk in parsed.chunks])
+
+    def _texts(self, number: int) -> Texts:
+        (path,) = self.db.execute("SELECT path FROM files WHERE id = ?", (number,)).fetchone()
+        words = self._lexical.words(path)
+        return words.place, words.names, words.bodies
 
     @property
     def older(self) -> Path | None:
@@ -172,6 +181,14 @@ class Draft:
         """The graph of the generation before."""
         return (self.older / "graph.csr").read_bytes() if self.older else b""
 
+    def begin(self, lock: int) -> None:
+        """All files are in: what depends on nothing else is begun in a process of its own, if that is worth one. ``lock`` is the writer's."""
+        if len(self.before) >= WORTH_A_PROCESS or (self.before and len(self._numbers) >= LARGE):
+            self._lexical.begin(self._stored_numbers(), lock)
+
+    def _stored_numbers(self) -> dict[bytes, int]:
+        return {tables.stored(path): number for path, number in self._numbers.items()}
+
     def publish(self, *, head: str, settings: str, graph: bytes, embedding: str = "", root: str = "") -> Pointer:
         """Makes this the generation that answers. The pointer is written last; whatever dies before that, the older generation still answers."""
         self.db.execute("COMMIT")
@@ -180,13 +197,13 @@ class Draft:
             int(self.db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0])  # noqa: S608 - constants
             for name in ("files", "chunks", "symbols", "edges")
         )
-        self.db.close()
-        numbers = {tables.stored(path): number for path, number in self._numbers.items()}
-        self._lexical.close(numbers)
+        numbers = self._stored_numbers()
         if self._vectors and (self.before or self.fresh):
-            self._vectors.close([numbers[path] for path in sorted(numbers)])
+            self._vectors.close([numbers[path] for path in sorted(numbers)], chunks)
         elif self._vectors:
             self._vectors.keep()
+        self.db.close()
+        self._lexical.close(numbers)
         (self.place / "graph.csr").write_bytes(graph)
         final = self._folder.generation(self.number)
         shutil.rmtree(final, ignore_errors=True)
@@ -200,6 +217,7 @@ class Draft:
     def drop(self) -> None:
         """Gives the draft up; nothing of it stays."""
         self.db.close()
+        self._lexical.drop()
         if self._vectors:
             self._vectors.drop()
         shutil.rmtree(self.place, ignore_errors=True)
@@ -236,6 +254,11 @@ def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
     columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
     for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608 - constants
         yield Symbol._make((*fields, tuple(bases.split(BASES)) if bases else ()))
+
+
+def _symbol_row(identity: int, symbol: Symbol) -> tuple[object, ...]:
+    name, qualname, kind, *lines_and_parent, signature, doc, bases = symbol
+    return (identity, name, None if qualname == name else qualname, tables.kind_number(kind), *lines_and_parent, signature, doc, BASES.join(bases))
 
 
 def _columns(stat: Stat | None) -> tuple[int, int, int, int]:

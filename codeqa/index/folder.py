@@ -91,10 +91,12 @@ def writer_lock(folder: IndexFolder) -> Iterator[int]:
 
 
 def sync_tree(folder: Path) -> None:
-    """Puts all files below ``folder`` on the disk, then their folders."""
+    """Puts all files below ``folder`` on the disk, then their folders. What is linked from an older generation is there already."""
     for place, _, names in os.walk(folder):
         for name in names:
-            _sync(Path(place, name))
+            file = Path(place, name)
+            if file.stat().st_nlink == 1:
+                _sync(file)
         _sync(Path(place))
 
 

@@ -36,11 +36,19 @@ class Journal:
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Which of ``keys`` have a result, here or in the record."""
+        return self._among(keys, "")
+
+    def folded(self, keys: Sequence[str]) -> set[str]:
+        """Which of ``keys`` have their result in the record by now."""
+        return self._among(keys, "AND payload IS NULL")
+
+    def _among(self, keys: Sequence[str], condition: str) -> set[str]:
         found: set[str] = set()
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ",".join("?" * len(some))
-            found.update(key for (key,) in self._db.execute(f"SELECT key FROM parses WHERE key IN ({marks})", some))  # noqa: S608 - only question marks
+            query = f"SELECT key FROM parses WHERE key IN ({marks}) {condition}"  # noqa: S608 - only question marks and our own words
+            found.update(key for (key,) in self._db.execute(query, some))
         return found
 
     def any(self) -> bool:

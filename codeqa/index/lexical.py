@@ -11,12 +11,15 @@ is ``place of the file in its shard << 20 | ordinal``; outside, the file's numbe
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
+import sys
+import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tantivy import DocAddress, Document, Index, Occur, Query, Schema, SchemaBuilder
 
@@ -25,6 +28,9 @@ from codeqa.index import shards
 from codeqa.index.pointer import REBUILD
 from codeqa.index.shards import Older, Place, Shard, Spool, Words
 from codeqa.index.tables import ORDINAL_BITS
+
+if TYPE_CHECKING:
+    from codeqa.index.child import Child
 
 CHUNK_FIELDS: Final = ("body", "name", "path")
 FILE_FIELDS: Final = ("names", "place")
@@ -36,6 +42,18 @@ HEAP: Final = 96_000_000
 """Bytes that a writer holds before it writes a segment: a shard takes less than half of it."""
 
 META: Final = "meta.json"
+
+PAUSES: Final = (0.01, 0.1, 0.5)
+"""Seconds between two tries to remove a folder that another thread still writes to."""
+
+MANY_SEGMENTS: Final = 48
+"""Segments from which several searches are worth a thread each: tantivy searches without Python's lock, some 10 us a segment and word."""
+
+Sought = tuple[Sequence[tuple[str, float]], Sequence[tuple[str, float]], int]
+"""Fields with their boosts, terms with their weights, and how many documents are wanted."""
+
+Found = list[tuple[int, float]]
+"""(identity, BM25), best first. Equal scores by path, then ordinal."""
 
 
 def _schema() -> Schema:
@@ -58,6 +76,8 @@ class LexicalWriter:
         self._paths = paths
         self._spool = Spool(place.with_name("words.spool"))
         self._changed: set[bytes] = set()
+        self._before: Older | None = None
+        self._child: Child | None = None
 
     def put(self, path: bytes, entry: bytes, weight: int) -> None:
         """Adds a file, or replaces it. ``entry`` is ``shards.pack``'s, ``weight`` the characters of its words."""
@@ -68,10 +88,24 @@ class LexicalWriter:
         self._spool.remove(path)
         self._changed.add(path)
 
+    def begin(self, numbers: Mapping[bytes, int], lock: int) -> None:
+        """Lets a process of its own write it, for ``close`` to wait for. Nothing is put or removed any more. ``lock`` is the writer's."""
+        import pickle
+
+        from codeqa.index.child import Child
+
+        self._spool.flush()
+        self._child = Child(__name__, (), lock, pickle.dumps((self, numbers)))
+
     def close(self, numbers: Mapping[bytes, int]) -> None:
         """Writes it. ``numbers`` are those of all files that there are now. Raises IndexUnreadable if the older one is damaged, or for a full disk."""
         try:
+            if self._child is not None:
+                self._child.wait("the lexical index")
+                self._spool.close()
+                return
             self._close(numbers)
+            self._spool.close()
         except (OSError, ValueError, KeyError, struct.error, zlib.error) as error:
             raise IndexUnreadable(f"the lexical index cannot be written in {self._place}: {error}", REBUILD) from error
 
@@ -81,18 +115,31 @@ class LexicalWriter:
             for file in self._older.iterdir():
                 shards.link(file, self._place / file.name)
             return
-        older = Older(self._older, sorted(self._paths)) if self._older is not None else None
+        older = self._shards_before()
         weights = {**(older.weights if older else {}), **self._spool.weights}
         places = [Place(path, weights[path]) for path in sorted(numbers)]
         written = [self._shard([place.path for place in places[first:end]], older) for first, end in shards.divide(places)]
         shards.write_manifest(self._place, written)
         shards.write_order(self._place, [numbers[place.path] for place in places], [place.weight for place in places])
         self._assemble(written)
+
+    def drop(self) -> None:
+        if self._child is not None:
+            self._child.kill()
         self._spool.close()
+
+    def words(self, path: bytes) -> Words:
+        """Those of any file, changed or not. Raises KeyError for none."""
+        return shards.unpack(self._entry(path, self._shards_before()))
+
+    def _shards_before(self) -> Older | None:
+        if self._before is None and self._older is not None:
+            self._before = Older(self._older, sorted(self._paths))
+        return self._before
 
     def _shard(self, paths: Sequence[bytes], older: Older | None) -> Shard:
         if older is not None and (same := older.same(paths, self._changed)):
-            shards.take_over(older.place, self._place, same)
+            older.hand_over(same, self._place)
             return same
         entries = [self._entry(path, older) for path in paths]
         words = [shards.unpack(entry) for entry in entries]
@@ -116,7 +163,15 @@ class LexicalWriter:
         meta = json.loads((build / META).read_bytes())
         meta["segments"] = [segment for shard in written for segment in shard.segments]
         (self._place / META).write_text(json.dumps(meta))
-        shutil.rmtree(build)
+        _remove(build)
+
+
+def main() -> None:
+    """The process that ``begin`` starts."""
+    import pickle
+
+    writer, numbers = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent, over a pipe of our own
+    writer.close(numbers)
 
 
 def _write(place: Path, files: Sequence[Words]) -> list[dict[str, object]]:
@@ -134,8 +189,22 @@ def _write(place: Path, files: Sequence[Words]) -> list[dict[str, object]]:
     for file in build.iterdir():
         if not file.name.startswith(".") and file.name != META:
             file.rename(place / file.name)
-    shutil.rmtree(build)
+    _remove(build)
     return segments
+
+
+def _remove(build: Path) -> None:
+    """tantivy may write a last file of its own while the folder is being emptied (seen once in thousands, on a loaded machine)."""
+    for pause in PAUSES:
+        try:
+            shutil.rmtree(build)
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(pause)
+        else:
+            return
+    shutil.rmtree(build)
 
 
 def _documents(base: int, words: Words) -> Iterator[Document]:
@@ -172,24 +241,49 @@ class Lexical:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 
-    def search(self, fields: Sequence[tuple[str, float]], terms: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]:
-        """(id, BM25) of the best ``limit`` documents, best first: each term in each field, weighted by both. Equal scores by path, then ordinal."""
+    def search(self, fields: Sequence[tuple[str, float]], terms: Sequence[tuple[str, float]], limit: int) -> Found:
+        """The best ``limit`` documents: each term in each field, weighted by both."""
+        return self.search_all([(fields, terms, limit)])[0]
+
+    def search_all(self, wanted: Sequence[Sought]) -> list[Found]:
+        """As ``search``, for several searches at once: their documents' identities are read together."""
+        hits = self._hits([(self._query(fields, terms), limit) for fields, terms, limit in wanted])
+        identities = iter(self._identities([address for found in hits for _, address in found]))
+        return [[(next(identities), score) for score, _ in found] for found in hits]
+
+    def _query(self, fields: Sequence[tuple[str, float]], terms: Sequence[tuple[str, float]]) -> Query:
+        term_query, boost_query, schema = Query.term_query, Query.boost_query, self._schema
         parts = [
-            (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, index_option="freq"), boost * weight))
+            (Occur.Should, boost_query(term_query(schema, field, term, index_option="freq"), boost * weight))
             for field, boost in fields
             for term, weight in terms
             if term
         ]
-        if not parts:
-            return []
-        hits: list[Any] = self._searcher.search(Query.boolean_query(parts), limit, count=False).hits
-        hits.sort(key=lambda hit: (-hit[0], hit[1].segment_ord, hit[1].doc))
-        identities = self._searcher.fast_field_values("id", [address for _, address in hits])
-        return [(self._outside(address.segment_ord, int(identity or 0)), float(score)) for identity, (score, address) in zip(identities, hits, strict=True)]
+        return Query.boolean_query(parts) if parts else Query.empty_query()
 
-    def _outside(self, segment: int, identity: int) -> int:
-        number = self._numbers[self._starts[segment] + (identity >> ORDINAL_BITS)]
-        return number << ORDINAL_BITS | identity & FILE_DOCUMENT
+    def _hits(self, queries: Sequence[tuple[Query, int]]) -> list[list[tuple[float, Any]]]:
+        """(score, address) for each of (query, limit). Of equal scores tantivy gives the first document first."""
+        search = self._searcher.search
+
+        def ask(query: tuple[Query, int]) -> list[tuple[float, Any]]:
+            hits: list[Any] = search(query[0], query[1], count=False).hits
+            return hits
+
+        if len(queries) == 1 or len(self._starts) < MANY_SEGMENTS:
+            return [ask(query) for query in queries]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(min(len(queries), os.cpu_count() or 1)) as pool:
+            return list(pool.map(ask, queries))
+
+    def _identities(self, addresses: list[Any]) -> Iterable[int]:
+        """The outside identities of documents."""
+        inside: list[Any] = self._searcher.fast_field_values("id", addresses)
+        numbers, starts = self._numbers, self._starts
+        return [
+            numbers[starts[address.segment_ord] + (identity >> ORDINAL_BITS)] << ORDINAL_BITS | identity & FILE_DOCUMENT
+            for identity, address in zip(inside, addresses, strict=True)
+        ]
 
     def numbers(self) -> Sequence[int]:
         """The files' numbers in the order of the paths."""

@@ -1,7 +1,8 @@
 """The record: all parse results by content, in LanceDB. The system of record; a question never reads it (it reads the shelf, which is made from it).
 
 Two tables. ``parses`` has one row a (blob, language, parser version) with its whole result; ``chunks`` shows the same results' chunks in open columns, for
-tools, vectors and installations that search in LanceDB itself. Only home of lancedb, which costs a second to import: nothing imports this module at its top.
+tools: where they lie, what they cost, which symbol they show. Their texts are not repeated there (they took more than everything else together): they are in
+the results, as terms, and in the files. Only home of lancedb, which costs a second to import: nothing imports this module at its top.
 """
 
 from __future__ import annotations
@@ -35,9 +36,19 @@ class Record:
         try:
             self._db = lancedb.connect(place)
             self._parses = self._db.create_table("parses", schema=_parses_schema(pa), exist_ok=True)
-            self._chunks = self._db.create_table("chunks", schema=_chunks_schema(pa), exist_ok=True)
+            self._chunks = self._table_of_chunks()
         except (OSError, RuntimeError, ValueError) as error:
             raise IndexUnreadable(f"the record {place} cannot be read: {error}", REBUILD) from error
+
+    def _table_of_chunks(self) -> Any:
+        """Columns that an older version kept are dropped."""
+        schema = _chunks_schema(self._pa)
+        if "chunks" not in self._db.list_tables().tables:
+            return self._db.create_table("chunks", schema=schema)
+        table = self._db.open_table("chunks")
+        if surplus := sorted(set(table.schema.names) - set(schema.names)):
+            table.drop_columns(surplus)
+        return table
 
     def store(self, entries: Iterator[Entry]) -> None:
         """Adds results, replacing those of the same key: safe to repeat."""
@@ -56,6 +67,10 @@ class Record:
                 self._chunks.delete(_among(key for key, _ in fresh))
             self._chunks.add(rows)
         return fresh
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Which of ``keys`` have a result here."""
+        return set().union(*(self._keys(keys[start : start + BATCH]) for start in range(0, len(keys), BATCH)))
 
     def payloads(self, keys: Sequence[str]) -> dict[str, bytes]:
         """The results of ``keys``; absent ones are left out."""
@@ -98,23 +113,22 @@ def _parses_schema(pa: Any) -> Any:
 
 def _chunks_schema(pa: Any) -> Any:
     numbers = [(name, pa.int32()) for name in ("ordinal", "start_line", "end_line", "tokens")]
-    texts = [(name, pa.string()) for name in ("kind", "symbol", "signature", "doc", "breadcrumb", "terms")]
+    texts = [(name, pa.string()) for name in ("kind", "symbol", "signature", "breadcrumb")]
     return pa.schema([("key", pa.string()), *numbers, *texts])
 
 
 def _chunk_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("key", "ordinal", "start_line", "end_line", "tokens", "kind", "symbol", "signature", "doc", "breadcrumb", "terms")
-    }
+    names = ("key", "ordinal", "start_line", "end_line", "tokens", "kind", "symbol", "signature", "breadcrumb")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
     for key, payload in entries:
-        parsed = codec.load_outline(payload)
-        if not parsed.chunks:
+        symbols, chunks = codec.load_places(payload)
+        if not chunks:
             continue
-        starts, ends, owners, kinds, breadcrumbs, tokens, terms = zip(*parsed.chunks, strict=True)
-        described = [(symbol.qualname, symbol.signature, symbol.doc) for symbol in parsed.symbols]
-        described.append(("", "", ""))  # what an owner of -1 picks
-        symbols, signatures, docs = zip(*[described[owner] for owner in owners], strict=True)
-        rows = ([key] * len(starts), range(len(starts)), starts, ends, tokens, kinds, symbols, signatures, docs, breadcrumbs, terms)
+        starts, ends, owners, kinds, breadcrumbs, tokens = zip(*chunks, strict=True)
+        described = [(symbol.qualname, symbol.signature) for symbol in symbols]
+        described.append(("", ""))  # what an owner of -1 picks
+        shown, signatures = zip(*[described[owner] for owner in owners], strict=True)
+        rows = ([key] * len(starts), range(len(starts)), starts, ends, tokens, kinds, shown, signatures, breadcrumbs)
         for column, values in zip(columns.values(), rows, strict=True):
             column.extend(values)
     return columns

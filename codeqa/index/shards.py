@@ -120,6 +120,15 @@ class Older:
             start += shard.files
         self._open = -1
         self._entries: list[bytes] = []
+        self._files: dict[str, list[Path]] = {}
+        for file in place.iterdir():
+            self._files.setdefault(file.name.partition(".")[0], []).append(file)
+
+    def hand_over(self, shard: Shard, place: Path) -> None:
+        """Puts a shard's files into ``place`` too, by hard links where the file system has them: they are never written again."""
+        for name in shard.names:
+            for file in self._files.get(name, ()):
+                link(file, place / file.name)
 
     def same(self, paths: Sequence[bytes], changed: Collection[bytes]) -> Shard | None:
         """The shard of exactly these files, if none of them has changed."""
@@ -136,12 +145,26 @@ class Older:
 
 
 class Spool:
-    """The words of the files that changed, on disk until their shards are written. Each file's may be put again."""
+    """The words of the files that changed, on disk until their shards are written. Each file's may be put again.
+
+    It can be pickled once it is ``flush``ed: the copy reads the same file.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO | None = None
         self._spans: dict[bytes, tuple[int, int, int]] = {}
+
+    def __getstate__(self) -> tuple[Path, dict[bytes, tuple[int, int, int]]]:
+        return self._path, self._spans
+
+    def __setstate__(self, state: tuple[Path, dict[bytes, tuple[int, int, int]]]) -> None:
+        self._path, self._spans = state
+        self._file = self._path.open("rb") if self._spans else None
+
+    def flush(self) -> None:
+        if self._file is not None:
+            self._file.flush()
 
     def put(self, path: bytes, entry: bytes, weight: int) -> None:
         if self._file is None:
@@ -166,7 +189,7 @@ class Spool:
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
-            self._path.unlink()
+            self._path.unlink(missing_ok=True)
 
 
 def digest(named: Iterator[tuple[bytes, Words]]) -> str:
@@ -200,14 +223,6 @@ def read_order(place: Path) -> tuple[array[int], array[int]]:
 
 def write_order(place: Path, numbers: Sequence[int], weights: Sequence[int]) -> None:
     (place / ORDER).write_bytes(array("I", [*numbers, *weights]).tobytes())
-
-
-def take_over(older: Path, place: Path, shard: Shard) -> None:
-    """Hard links where the file system has them: a shard's files are never written again."""
-    begin = set(shard.names)
-    for file in older.iterdir():
-        if file.name.partition(".")[0] in begin:
-            link(file, place / file.name)
 
 
 def link(file: Path, target: Path) -> None:

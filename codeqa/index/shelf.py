@@ -7,9 +7,9 @@ import mmap
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
@@ -18,20 +18,25 @@ from codeqa.index.builtin import Builtin
 from codeqa.index.drafting import Known, known_files, known_skips, symbols
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder
-from codeqa.index.lexical import FILE_DOCUMENT, Lexical
+from codeqa.index.lexical import FILE_DOCUMENT, Found, Lexical, Sought
 from codeqa.index.pointer import Pointer
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.index.terms import terms
 from codeqa.types import Chunk, LanguageCount, Stat, Symbol
+from codeqa.values import frozen
 
 _ORDINALS: Final = (1 << ORDINAL_BITS) - 1
 _FILE_COLUMNS: Final = "id, path, blob, language, lines, tokens, centrality, node, test"
+_MAPPED: Final = 1 << 34
+"""Bytes of the tables that SQLite may map into memory rather than read page by page: a question to a large index looks at thousands of pages."""
+
 _SOME: Final = 500
 """Values in one SQL list."""
 
+Value = TypeVar("Value")
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+
+class FileRow(NamedTuple):
     """A file of the index. ``node`` is its place in the graph: files stand there in the order of their paths.
 
     ``centrality`` is its PageRank times the number of files: 1 is the average.
@@ -48,8 +53,7 @@ class FileRow:
     test: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkRow:
+class ChunkRow(NamedTuple):
     """A chunk with the symbol that it shows (``symbol`` and ``symbol_kind`` are "" for none)."""
 
     identity: int
@@ -77,7 +81,7 @@ class Tie(NamedTuple):
     called: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """An edge with the names of its ends; "" for a file."""
 
@@ -101,6 +105,7 @@ class Shelf:
         self._place = place
         try:
             self._db = tables.read(place / "tables.sqlite")
+            self._db.execute(f"PRAGMA mmap_size={_MAPPED}")
             self._db.execute("SELECT 1 FROM files LIMIT 1").fetchone()
             self._lexical = Lexical(place / "lexical")
         except (sqlite3.Error, ValueError, OSError) as error:
@@ -116,9 +121,9 @@ class Shelf:
         """(chunk identity, BM25), best first. Fields: body, name, path."""
         return self._lexical.search(fields, words, limit)
 
-    def files_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]:
-        """(file number, BM25), best first. Fields: names, place."""
-        return [(identity >> ORDINAL_BITS, score) for identity, score in self._lexical.search(fields, words, limit)]
+    def matching(self, wanted: Sequence[Sought]) -> list[Found]:
+        """As ``chunks_matching``, for several searches at once; a file's identity (fields names, place) is that of ``files_of`` too."""
+        return self._lexical.search_all(wanted)
 
     def builtin(self, embedding: Embedding) -> Builtin:
         """The vectors that the built-in embedding made."""
@@ -135,6 +140,10 @@ class Shelf:
     def file_number(self, identity: int) -> int:
         return identity >> ORDINAL_BITS
 
+    def files_of(self, identities: Iterable[int]) -> dict[int, int]:
+        """Chunk -> its file's number."""
+        return {identity: identity >> ORDINAL_BITS for identity in identities}
+
     def files(self, numbers: Iterable[int]) -> dict[int, FileRow]:
         found: dict[int, FileRow] = {}
         for some in _batches(sorted(set(numbers))):
@@ -150,13 +159,19 @@ class Shelf:
         found: dict[int, ChunkRow] = {}
         for some in _batches(sorted(set(identities))):
             query = (
-                "SELECT c.id, c.start_line, c.end_line, c.kind, c.breadcrumb, c.tokens, c.symbol, s.qualname, s.kind "  # noqa: S608 - question marks
-                "FROM chunks c "
+                f"SELECT c.id, c.id >> {ORDINAL_BITS}, c.start_line, c.end_line, c.kind, c.breadcrumb, c.tokens, "  # noqa: S608 - question marks
+                "coalesce(s.qualname, ''), coalesce(s.kind, ''), c.symbol FROM chunks c "
                 f"LEFT JOIN symbols s ON c.symbol >= 0 AND s.id = ((c.id >> {ORDINAL_BITS}) << {ORDINAL_BITS}) + c.symbol WHERE c.id IN ({_marks(some)})"
             )
-            for identity, start, end, kind, crumb, tokens, ordinal, name, sort in self._db.execute(query, some):
-                file = identity >> ORDINAL_BITS
-                found[identity] = ChunkRow(identity, file, start, end, kind, crumb, tokens, name or "", sort or "", ordinal)
+            found.update((row[0], ChunkRow._make(row)) for row in self._db.execute(query, some))
+        return found
+
+    def namesakes(self, names: Sequence[str]) -> dict[str, int]:
+        """How many symbols have each of these names, given in lower case, whatever their own; a name that none has is left out."""
+        found: dict[str, int] = {}
+        for some in _batches(list(names)):
+            query = f"SELECT folded, COUNT(*) FROM symbols WHERE folded IN ({_marks(some)}) GROUP BY folded"  # noqa: S608 - question marks
+            found.update(self._db.execute(query, some))
         return found
 
     def symbols_named(self, names: Sequence[str], most: int = 200) -> list[tuple[int, int, Symbol]]:
@@ -171,15 +186,24 @@ class Shelf:
 
     def _first_named(self, name: str, most: int) -> list[int]:
         """Identities of symbols. Of a common name there are thousands: they are read from the SQL index alone."""
-        listed = [identity for (identity,) in self._db.execute("SELECT id FROM symbols WHERE folded = ?", (name.lower(),))]
+        listed = [identity for (identity,) in self._db.execute("SELECT id FROM symbols WHERE folded = ?", (tables.folded(name),))]
         if len(listed) <= most:
             return listed
-        nodes = self._lexical.nodes()
+        nodes = self._nodes
         return heapq.nsmallest(most, listed, key=lambda identity: (nodes[identity >> ORDINAL_BITS], identity))
+
+    @cached_property
+    def _nodes(self) -> dict[int, int]:
+        return self._lexical.nodes()
 
     def number_of(self, path: str) -> int | None:
         row = self._db.execute("SELECT id FROM files WHERE path = ?", (tables.stored(path),)).fetchone()
         return row[0] if row else None
+
+    def clean_blob(self, path: str) -> str:
+        """The blob of a file in which there was no secret when it was indexed, "" for any other."""
+        row = self._db.execute("SELECT blob FROM files WHERE path = ? AND redactions = 0", (tables.stored(path),)).fetchone()
+        return row[0] if row else ""
 
     def symbols(self, number: int) -> tuple[Symbol, ...]:
         return tuple(symbols(self._db, number))
@@ -209,27 +233,17 @@ class Shelf:
         rows = self._db.execute(query, (number, ordinal, limit))
         return [Link(tables.shown(a), b or "", line, tables.shown(c), d or "", at, kind, sure) for a, b, line, c, d, at, kind, sure in rows]
 
-    def linked(self, identity: int) -> list[Tie]:
-        """What the symbol that a chunk shows refers to, and what refers to it."""
-        row = self._db.execute("SELECT symbol FROM chunks WHERE id = ?", (identity,)).fetchone()
-        if row is None or row[0] < 0:
-            return []
-        file, symbol = identity >> ORDINAL_BITS, row[0]
-        called = self._db.execute(_CALLED, (file, symbol, _SOME)).fetchall()
-        ties = [Tie(target, self._chunk_of(target, ordinal), confidence, self._users(target, ordinal), called=True) for target, ordinal, confidence in called]
-        callers = self._db.execute(_CALLERS, (file, symbol, _SOME)).fetchall()
-        return ties + [Tie(source, self._chunk_of(source, ordinal), confidence, len(callers), called=False) for source, ordinal, confidence in callers]
-
-    def _chunk_of(self, file: int, symbol: int) -> int:
-        """The first chunk that shows a symbol, or -1."""
-        low = file << ORDINAL_BITS
-        query = "SELECT id FROM chunks WHERE id >= ? AND id < ? AND symbol = ? ORDER BY id LIMIT 1"
-        row = self._db.execute(query, (low, low + (1 << ORDINAL_BITS), symbol)).fetchone() if symbol >= 0 else None
-        return row[0] if row else -1
-
-    def _users(self, file: int, symbol: int) -> int:
-        query = "SELECT COUNT(*) FROM (SELECT 1 FROM edges WHERE target = ? AND target_symbol = ? LIMIT ?)"
-        return int(self._db.execute(query, (file, symbol, _SOME)).fetchone()[0])
+    def linked(self, identities: Sequence[int]) -> dict[int, list[Tie]]:
+        """What the symbol that each of these chunks shows refers to, and what refers to it; [] for one that shows none."""
+        found: dict[int, list[Tie]] = {identity: [] for identity in identities}
+        for some in _batches(identities):
+            query = f"SELECT id, symbol FROM chunks WHERE symbol >= 0 AND id IN ({_marks(some)})"  # noqa: S608 - question marks
+            for identity, symbol in self._db.execute(query, some).fetchall():
+                end = identity >> ORDINAL_BITS, symbol, _SOME
+                called = [Tie._make((*row, True)) for row in self._db.execute(_CALLED, end)]
+                callers = self._db.execute(_CALLERS, end).fetchall()
+                found[identity] = called + [Tie._make((*row, len(callers), False)) for row in callers]
+        return found
 
     def numbers(self) -> Sequence[int]:
         """The files' numbers by their nodes in the graph."""
@@ -250,8 +264,7 @@ class Shelf:
         return known_skips(self._db)
 
     def languages(self) -> tuple[LanguageCount, ...]:
-        spent = "SUM(parse_us)" if tables.is_timed(self._db) else "0"
-        query = f"SELECT language, COUNT(*), SUM(lines), SUM(failure != ''), {spent} FROM files GROUP BY language ORDER BY COUNT(*) DESC, language"  # noqa: S608 - constants
+        query = "SELECT language, COUNT(*), SUM(lines), SUM(failure != ''), SUM(parse_us) FROM files GROUP BY language ORDER BY COUNT(*) DESC, language"
         counts = dict(self._db.execute("SELECT f.language, COUNT(*) FROM symbols s JOIN files f ON f.id = (s.id >> 20) GROUP BY f.language").fetchall())
         rows = self._db.execute(query)
         return tuple(LanguageCount(name, files, counts.get(name, 0), lines, failed, spent / 1e6) for name, files, lines, failed, spent in rows)
@@ -272,13 +285,23 @@ class Shelf:
             self._db.close()
 
 
+_SHOWS: Final = (
+    f"coalesce((SELECT id FROM chunks WHERE t.symbol >= 0 AND id >= t.file << {ORDINAL_BITS} AND id < (t.file + 1) << {ORDINAL_BITS} "  # noqa: S608 - constants
+    "AND symbol = t.symbol ORDER BY id LIMIT 1), -1)"
+)
+"""The first chunk that shows a symbol, or -1."""
+
+_USERS: Final = f"(SELECT COUNT(*) FROM (SELECT 1 FROM edges WHERE target = t.file AND target_symbol = t.symbol LIMIT {_SOME}))"  # noqa: S608 - constants
+
+_NAMING: Final = "kind NOT IN ('import', 'reexport', 'test')"
+
 _CALLED: Final = (
-    "SELECT target, target_symbol, MAX(confidence) FROM edges WHERE source = ? AND source_symbol = ? "
-    "AND kind NOT IN ('import', 'reexport', 'test') GROUP BY target, target_symbol LIMIT ?"
+    f"SELECT t.file, {_SHOWS}, t.sure, {_USERS} FROM (SELECT target AS file, target_symbol AS symbol, MAX(confidence) AS sure "  # noqa: S608 - constants
+    f"FROM edges WHERE source = ? AND source_symbol = ? AND {_NAMING} GROUP BY target, target_symbol LIMIT ?) t"
 )
 _CALLERS: Final = (
-    "SELECT source, source_symbol, MAX(confidence) FROM edges WHERE target = ? AND target_symbol = ? "
-    "AND kind NOT IN ('import', 'reexport', 'test') GROUP BY source, source_symbol LIMIT ?"
+    f"SELECT t.file, {_SHOWS}, t.sure FROM (SELECT source AS file, source_symbol AS symbol, MAX(confidence) AS sure "  # noqa: S608 - constants
+    f"FROM edges WHERE target = ? AND target_symbol = ? AND {_NAMING} GROUP BY source, source_symbol LIMIT ?) t"
 )
 
 _DIGESTED: Final = (
@@ -311,13 +334,12 @@ def is_file_document(identity: int) -> bool:
 
 
 def _file(row: Sequence[object]) -> FileRow:
-    number, path, *rest = row
-    return FileRow(number, tables.shown(path), *rest)  # type: ignore[arg-type]  # a row of our own table
+    return FileRow._make((row[0], tables.shown(row[1]), *row[2:]))  # type: ignore[arg-type]  # a row of our own table
 
 
-def _batches(values: Sequence[int]) -> Iterable[Sequence[int]]:
+def _batches(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
     return (values[start : start + _SOME] for start in range(0, len(values), _SOME))
 
 
-def _marks(values: Sequence[int]) -> str:
+def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))

@@ -13,21 +13,42 @@ from typing import Final
 ORDINAL_BITS: Final = 20
 """Symbols and chunks of a file: fewer than 2**20, as a file has fewer bytes than that."""
 
-SCHEMA: Final = """
+KINDS: Final = (
+    *("function", "method", "constructor", "class", "struct", "enum", "union", "interface", "trait", "type", "module", "namespace", "macro", "constant"),
+    *("variable", "field", "property", "section", "key", "import", "reexport", "call", "reference", "inherit", "test"),
+)
+"""Kinds of symbols and edges, kept as their places here. Only ever grows at its end; a kind that is not in it is kept as its word."""
+
+CERTAIN: Final = 1_000_000
+"""What a confidence of 1 is kept as: a whole number takes three bytes where a float takes eight."""
+
+
+def _kind(column: str) -> str:
+    """An expression that gives the word for what ``column`` keeps."""
+    return f"CASE {column} " + " ".join(f"WHEN {number} THEN '{word}'" for number, word in enumerate(KINDS)) + f" ELSE {column} END"
+
+
+SCHEMA: Final = f"""
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL, blob TEXT, language TEXT, lines INTEGER, size INTEGER, tokens INTEGER,
     redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
-    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB, parse_us INTEGER DEFAULT 0);
-CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, folded TEXT, qualname TEXT, kind TEXT, start_line INTEGER, end_line INTEGER, name_line INTEGER,
-    parent INTEGER, signature TEXT, doc TEXT, bases TEXT);
+    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB, parse_us INTEGER DEFAULT 0, consulted BLOB);
+CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, full_name TEXT, kind_number, start_line INTEGER, end_line INTEGER, name_line INTEGER,
+    parent INTEGER, signature TEXT, doc TEXT, bases TEXT, folded TEXT AS (lower(name)) VIRTUAL, qualname TEXT AS (coalesce(full_name, name)) VIRTUAL,
+    kind TEXT AS ({_kind("kind_number")}) VIRTUAL);
 CREATE TABLE chunks (id INTEGER PRIMARY KEY, start_line INTEGER, end_line INTEGER, symbol INTEGER, kind TEXT, breadcrumb TEXT, tokens INTEGER);
-CREATE TABLE edges (source INTEGER, source_symbol INTEGER, target INTEGER, target_symbol INTEGER, kind TEXT, confidence REAL, line INTEGER);
-CREATE TABLE consulted (name INTEGER, file INTEGER);
+CREATE TABLE edges (source INTEGER, source_symbol INTEGER, target INTEGER, target_symbol INTEGER, kind_number, certainty INTEGER, line INTEGER,
+    kind TEXT AS ({_kind("kind_number")}) VIRTUAL, confidence REAL AS (certainty / {CERTAIN}.0) VIRTUAL);
 CREATE TABLE skipped (path BLOB PRIMARY KEY, reason TEXT, detail TEXT, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, kept INTEGER);
 """
+"""Columns marked VIRTUAL take no room: they say in words what others keep in numbers, or not at all where it would be the same again."""
+
+ADD_SYMBOL: Final = (
+    "INSERT INTO symbols (id, name, full_name, kind_number, start_line, end_line, name_line, parent, signature, doc, bases) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+)
+ADD_EDGE: Final = "INSERT INTO edges (source, source_symbol, target, target_symbol, kind_number, certainty, line) VALUES (?,?,?,?,?,?,?)"
+
 INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded);
-CREATE INDEX IF NOT EXISTS consulted_name ON consulted (name);
-CREATE INDEX IF NOT EXISTS consulted_file ON consulted (file);
 CREATE INDEX IF NOT EXISTS edges_source ON edges (source, source_symbol);
 CREATE INDEX IF NOT EXISTS edges_target ON edges (target, target_symbol);
 """
@@ -46,14 +67,7 @@ def reopen(path: Path) -> sqlite3.Connection:
     """A copy of an older generation's tables, open for writing."""
     db = sqlite3.connect(path, isolation_level=None)
     _unguarded(db)
-    if not is_timed(db):
-        db.execute("ALTER TABLE files ADD COLUMN parse_us INTEGER DEFAULT 0")
     return db
-
-
-def is_timed(db: sqlite3.Connection) -> bool:
-    """Whether the files have their microseconds of parsing. Tables of before this column are as good otherwise: nothing has to be built anew for it."""
-    return any(row[1] == "parse_us" for row in db.execute("PRAGMA table_info(files)"))
 
 
 def _unguarded(db: sqlite3.Connection) -> None:
@@ -65,6 +79,19 @@ def read(path: Path) -> sqlite3.Connection:
     """A published generation's tables: never written again, so read without locks."""
     name = os.fspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     return sqlite3.connect(f"file:{name}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
+def kind_number(kind: str) -> int | str:
+    """What a kind is kept as."""
+    return _NUMBERS.get(kind, kind)
+
+
+def folded(name: str) -> str:
+    """A name as its column ``folded`` has it: SQLite folds the letters of ASCII alone."""
+    return name.lower() if name.isascii() else "".join([char.lower() if char.isascii() else char for char in name])
+
+
+_NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
 
 
 def stored(path: str) -> bytes:

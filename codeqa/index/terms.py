@@ -19,7 +19,9 @@ TERMS_VERSION: Final = "2"
 LONGEST: Final = 40
 """Characters of a part: longer ones are hashes, encoded data or noise."""
 
-_WORD: Final = re.compile(r"[^\W_]+")
+_ASCII_WORDS: Final = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
+"""Everything but letters and digits becomes a blank. Translating and splitting takes a quarter of the time that a pattern does."""
+
 _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _MARKS: Final = (
@@ -35,9 +37,12 @@ _CLASSED: Final = re.compile("U+(?!l)|U?l+|o+|d+|c+")
 """``_PARTS`` over the classes of a word's characters (``_class``)."""
 
 
-@lru_cache(maxsize=200_000)
+REMEMBERED: Final = 200_000
+"""Words whose terms are kept: some 30 MB. All of them are forgotten at once when there are more."""
+
+
 def word_terms(word: str) -> str:
-    """The terms of one run of letters and digits, joined by spaces. Remembered: a source tree says the same words again and again."""
+    """The terms of one run of letters and digits, joined by spaces."""
     if word.isascii():
         if word.islower() and word.isalpha():
             return _stem(word) if len(word) <= LONGEST else ""
@@ -47,8 +52,23 @@ def word_terms(word: str) -> str:
 
 def terms(text: str) -> str:
     """The terms of a text in its order, joined by spaces."""
-    words = _WORD.findall(text) if text.isascii() else _any_words(text)
-    return " ".join(filter(None, map(word_terms, words)))
+    words = text.translate(_ASCII_WORDS).split() if text.isascii() else _any_words(text)
+    return " ".join(filter(None, map(_remembered().__getitem__, words)))
+
+
+class _Remembered(dict[str, str]):
+    """The terms of each word met so far: a source tree says the same words again and again. A plain dict's look-up takes half the time of ``lru_cache``'s."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[word] = word_terms(word)
+        return found
+
+
+@lru_cache(maxsize=1)
+def _remembered() -> _Remembered:
+    return _Remembered()
 
 
 def _any_words(text: str) -> list[str]:

@@ -7,8 +7,10 @@ consulted. So an edit inside a file costs that file; a new or renamed definition
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from typing import Final, Protocol
 
 from codeqa.index import tables
@@ -21,6 +23,9 @@ IMPORT_DEPTH: Final = 4
 
 PRELOAD_FILES: Final = 200
 """Files to compute from which all definitions are read at once instead of name by name."""
+
+PRELOAD_SYMBOLS: Final = 400_000
+"""Definitions that are read at once at most, some 200 MB; linux has ten times as many."""
 
 WEIGHTS: Final = {"call": 1.0, "inherit": 1.0, "reference": 1.0, "import": 0.5, "reexport": 0.5, "test": 0.5}
 """Weight of an edge of each kind, times its confidence, in the graph between files (measured: issue 5's prototypes)."""
@@ -36,15 +41,19 @@ MakeResolver = Callable[[Mapping[str, str], Callable[[str], Facts], Callable[[st
 """(language of every path, facts of a path, definitions of a name) -> Resolver."""
 
 
-def connect(draft: Draft, make: MakeResolver, decisive: Callable[[str], bool], tick: Callable[[int, int], None]) -> None:
-    """Brings the draft's edges up to date. ``decisive`` tells paths whose content decides how imports are read (manifests)."""
+def connect(draft: Draft, make: MakeResolver, decisive: Callable[[str], bool], tick: Callable[[int, int], None]) -> set[int] | None:
+    """Brings the draft's edges up to date. ``decisive`` tells paths whose content decides how imports are read (manifests).
+
+    Gives the numbers of the files whose edges were computed; None for all, where the files may be others than before.
+    """
     numbers = draft.numbers()
     paths = {tables.shown(path): language for path, language in draft.db.execute("SELECT path, language FROM files")}
     after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
     affected = _affected(draft, after, decisive)
     _forget(draft, affected, after)
     cache: dict[str, Facts] = {path: known for path, known in after.items() if known is not None and len(after) < PRELOAD_FILES}
-    definitions = _all_definitions(draft) if len(affected) >= PRELOAD_FILES else _one_by_one(draft)
+    at_once = len(affected) >= PRELOAD_FILES and not _has_more_symbols(draft, PRELOAD_SYMBOLS)
+    definitions = _Definitions(draft).whole() if at_once else _Definitions(draft).one_by_one()
     resolver = make(paths, lambda path: cache.get(path) or facts(draft.db, numbers[path]), definitions)
     todo = sorted(affected & numbers.keys())
     for done, path in enumerate(todo):
@@ -53,13 +62,17 @@ def connect(draft: Draft, make: MakeResolver, decisive: Callable[[str], bool], t
         edges, names = resolver.edges(path)
         _store(draft, numbers, path, edges, names)
     tick(len(todo), len(todo))
+    return {numbers[path] for path in todo} if len(todo) < len(numbers) else None
 
 
 def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[Edge], names: Iterable[str]) -> None:
     own = numbers[path]
-    rows = [(own, edge.source_symbol, numbers[edge.target], edge.target_symbol, edge.kind, edge.confidence, edge.line) for edge in edges]
-    draft.db.executemany("INSERT INTO edges VALUES (?,?,?,?,?,?,?)", rows)
-    draft.db.executemany("INSERT INTO consulted VALUES (?,?)", ((hashed, own) for hashed in sorted({_hash(name) for name in names})))
+    rows = [
+        (own, edge.source_symbol, numbers[edge.target], edge.target_symbol, tables.kind_number(edge.kind), round(edge.confidence * tables.CERTAIN), edge.line)
+        for edge in edges
+    ]
+    draft.db.executemany(tables.ADD_EDGE, rows)
+    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted({_hash(name) for name in names})).tobytes(), own))
 
 
 def _affected(draft: Draft, after: Mapping[str, Facts | None], decisive: Callable[[str], bool]) -> set[str]:
@@ -102,11 +115,12 @@ def _changed_names(old: Facts | None, new: Facts | None) -> set[str]:
 
 
 def _consulting(draft: Draft, names: Iterable[str]) -> set[str]:
-    reverse = {number: path for path, number in draft.numbers().items()}
-    found: set[str] = set()
-    for name in names:
-        found.update(reverse[file] for (file,) in draft.db.execute("SELECT file FROM consulted WHERE name = ?", (_hash(name),)) if file in reverse)
-    return found
+    """Paths whose edges were computed with a look at any of ``names``. Looks through the lists of all files: for linux 3 million numbers, 50 ms."""
+    sought = {_hash(name) for name in names}
+    if not sought:
+        return set()
+    rows = draft.db.execute("SELECT path, consulted FROM files WHERE consulted IS NOT NULL")
+    return {tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes))}
 
 
 def _importers(draft: Draft, moved: set[str]) -> set[str]:
@@ -129,11 +143,9 @@ def _forget(draft: Draft, affected: set[str], after: Mapping[str, Facts | None])
     numbers = draft.numbers()
     if len(affected) >= len(numbers):
         draft.db.execute("DELETE FROM edges")
-        draft.db.execute("DELETE FROM consulted")
         return
     for path in affected:
         draft.db.execute("DELETE FROM edges WHERE source = ?", (numbers[path],))
-        draft.db.execute("DELETE FROM consulted WHERE file = ?", (numbers[path],))
     for path, new in after.items():
         old = draft.before[path]
         if old is not None and new is not None:
@@ -166,26 +178,44 @@ def _hash(name: str) -> int:
     return zlib.crc32(name.encode("utf-8", "surrogateescape"))
 
 
-_DEFINITIONS: Final = (
-    "SELECT f.path, s.id, s.name, s.qualname, s.kind, s.parent FROM symbols s JOIN files f ON f.id = (s.id >> 20) {where} ORDER BY f.path, s.id"
-)
+class _Definitions:
+    """Reads definitions so that many of them fit into memory: paths, kinds and names that are equal are one string each."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._db = draft.db
+        self._paths = {number: path for path, number in draft.numbers().items()}
+
+    def whole(self) -> Callable[[str], Sequence[Definition]]:
+        """All of them at once."""
+        table: dict[str, list[Definition]] = {}
+        for row in self._db.execute(f"{_COLUMNS} ORDER BY id"):
+            table.setdefault(row[1], []).append(self._definition(row))
+        for found in table.values():
+            if len(found) > 1:
+                found.sort(key=_by_place)
+        return lambda name: table.get(name, ())
+
+    def one_by_one(self) -> Callable[[str], Sequence[Definition]]:
+        """Name by name, as they are asked for."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded)")
+        query = f"{_COLUMNS} WHERE folded = ? AND name = ?"
+        return lambda name: sorted(map(self._definition, self._db.execute(query, (tables.folded(name), name))), key=_by_place)
+
+    def _definition(self, row: tuple[int, str, str, str, int]) -> Definition:
+        identity, name, qualname, kind, parent = row
+        ordinal = identity & ((1 << ORDINAL_BITS) - 1)
+        return Definition(self._paths[identity >> ORDINAL_BITS], ordinal, name, name if qualname == name else qualname, intern(kind), parent)
 
 
-def _definition(row: tuple[bytes, int, str, str, str, int]) -> Definition:
-    return Definition(tables.shown(row[0]), row[1] & ((1 << ORDINAL_BITS) - 1), *row[2:])
+_COLUMNS: Final = "SELECT id, name, qualname, kind, parent FROM symbols"
 
 
-def _all_definitions(draft: Draft) -> Callable[[str], Sequence[Definition]]:
-    table: dict[str, list[Definition]] = {}
-    for row in draft.db.execute(_DEFINITIONS.format(where="")):
-        table.setdefault(row[2], []).append(_definition(row))
-    return lambda name: table.get(name, ())
+def _by_place(found: Definition) -> tuple[bytes, int]:
+    return tables.stored(found.path), found.symbol
 
 
-def _one_by_one(draft: Draft) -> Callable[[str], Sequence[Definition]]:
-    draft.db.execute("CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded)")
-    query = _DEFINITIONS.format(where="WHERE s.folded = ? AND s.name = ?")
-    return lambda name: [_definition(row) for row in draft.db.execute(query, (name.lower(), name))]
+def _has_more_symbols(draft: Draft, limit: int) -> bool:
+    return draft.db.execute("SELECT 1 FROM symbols LIMIT 1 OFFSET ?", (limit,)).fetchone() is not None
 
 
 def nodes(draft: Draft) -> dict[int, int]:
@@ -194,17 +224,21 @@ def nodes(draft: Draft) -> dict[int, int]:
     return {number: node for node, (_, number) in enumerate(ordered)}
 
 
-def file_weights(draft: Draft, node_of: Mapping[int, int]) -> list[tuple[int, int, float]]:
-    """(node, node, weight): all edges between two files as one; within a file they say nothing. Sorted.
+def file_weights(draft: Draft, node_of: Mapping[int, int], sources: Collection[int] | None = None) -> Iterator[tuple[int, int, float]]:
+    """(node, node, weight): all edges between two files as one; within a file they say nothing. Of the files ``sources``, or of all.
 
     Weights are summed as whole millionths: the order of the rows must not show in the last digits.
     """
-    cases = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in sorted(WEIGHTS.items()))
+    cases = " ".join(f"WHEN {tables.kind_number(kind)} THEN {weight}" for kind, weight in sorted(WEIGHTS.items()))
     query = (
-        f"SELECT source, target, SUM(CAST(ROUND(1e6 * confidence * CASE kind {cases} ELSE 0.5 END) AS INTEGER)) FROM edges "  # noqa: S608 - constants
-        "WHERE source != target GROUP BY source, target"
+        f"SELECT source, target, SUM(CAST(ROUND(certainty * CASE kind_number {cases} ELSE 0.5 END) AS INTEGER)) FROM edges "  # noqa: S608 - constants
+        "WHERE source != target {} GROUP BY source, target"
     )
-    return sorted((node_of[source], node_of[target], total / 1e6) for source, target, total in draft.db.execute(query))
+    if sources is None:
+        rows: Iterable[tuple[int, int, int]] = draft.db.execute(query.format(""))
+    else:
+        rows = (row for source in sorted(sources) for row in draft.db.execute(query.format("AND source = ?"), (source,)))
+    return ((node_of[source], node_of[target], total / tables.CERTAIN) for source, target, total in rows)
 
 
 def set_centrality(draft: Draft, node_of: Mapping[int, int], ranks: Sequence[float]) -> None:

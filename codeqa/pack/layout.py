@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from codeqa.pack.lines import Span, gaps, numbered
 from codeqa.pack.outline import outline_lines
 from codeqa.pack.units import Unit
 from codeqa.types import FileContent, Mode, Symbol
+from codeqa.values import frozen
 
 BLOB_DIGITS = 7
 """Shown digits of a blob id: git's own short form; four or five tokens; enough to tell a repository's files apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A file made ready for packing: its lines with the marker broken up, and its units. ``named`` are its symbols by first line."""
 

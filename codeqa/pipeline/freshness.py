@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 
 from codeqa.config import Config, index_home
 from codeqa.graph.version import graph_version
-from codeqa.index import codec
+from codeqa.index import codec, seen
 from codeqa.index.drafting import Known
 from codeqa.index.embedding import shipped
 from codeqa.index.folder import IndexFolder, index_folder
 from codeqa.index.terms import TERMS_VERSION
 from codeqa.parse.version import parser_version
-from codeqa.source import SourceRules
+from codeqa.source import SourceRules, redaction_version, rules_version, unmoved, unpacked
 from codeqa.types import FileEntry, Listing, Repository, Skipped, SkipReason, Stat
 
 if TYPE_CHECKING:
+    from codeqa.index.pointer import Pointer
     from codeqa.index.shelf import Shelf
+    from codeqa.source.seen import Seen
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -79,7 +81,7 @@ NONE = "none"
 
 def settings_key(config: Config) -> str:
     """What results are keyed by beside a file's bytes, and what makes an index another one."""
-    return f"{parser_version()}-{TERMS_VERSION}-{codec.VERSION}-{config.max_file_bytes}"
+    return f"{parser_version()}-{TERMS_VERSION}-{codec.VERSION}-{redaction_version()}-{config.max_file_bytes}"
 
 
 def generation_key(config: Config) -> str:
@@ -120,3 +122,19 @@ def compare(listing: Listing, known: Mapping[str, Known], skips: Mapping[str, tu
 
 def _skipped(path: str, row: tuple[str, str, Stat | None, bool]) -> Skipped:
     return Skipped(path, SkipReason(row[0]), row[1])
+
+
+def unmoved_since(found: Pointer, repository: Repository, config: Config) -> bool:
+    """Whether all files are as they were when this generation was last found to be up to date. False says nothing: then they are listed and compared."""
+    kept = seen.read(place_of(repository, config), _key(found, config))
+    return kept is not None and unmoved(repository, unpacked(kept))
+
+
+def keep(look: Seen | None, found: Pointer, repository: Repository, config: Config) -> None:
+    """Notes a look that was taken before the files were listed: whatever changed in between makes the next look another one."""
+    if look is not None:
+        seen.write(place_of(repository, config), _key(found, config), look.packed())
+
+
+def _key(found: Pointer, config: Config) -> str:
+    return f"{found.generation} {found.built} {found.settings} {rules_of(config)} {rules_version()}"

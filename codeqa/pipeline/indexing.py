@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from codeqa.config import Config
 from codeqa.errors import IndexUnreadable, NothingToIndex
@@ -18,7 +19,6 @@ from codeqa.index.collecting import collect_if_large
 from codeqa.index.drafting import Draft, Facts, Known
 from codeqa.index.embedding import shipped
 from codeqa.index.folder import IndexFolder, writer_lock
-from codeqa.index.folding import finish as folding_finish
 from codeqa.index.folding import start as folding_start
 from codeqa.index.journal import FOLD_AT, Journal
 from codeqa.index.shelf import open_shelf
@@ -44,11 +44,17 @@ from codeqa.pipeline.work import Done, Job
 from codeqa.source import find_repository, hash_file, list_files, read_file
 from codeqa.types import Definition, Edge, FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
 
+if TYPE_CHECKING:
+    from codeqa.index.record import Record
+
 COMMIT_EVERY: Final = 256
 """Results between two commits to the journal: what a kill can cost."""
 
 FEW: Final = 64
 """Known results in the record up to which it is quicker to parse again than to import LanceDB."""
+
+RECORD_BATCH: Final = 1_000
+"""Results read from the record at a time."""
 
 HERE: Final = 4
 """Files up to which parsing in one worker beats starting two."""
@@ -102,6 +108,14 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
+def _read_on(record: Record, wanted: Sequence[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    """(path, result) of each (path, key), in batches: all results of a large repository do not fit into memory."""
+    for start in range(0, len(wanted), RECORD_BATCH):
+        some = wanted[start : start + RECORD_BATCH]
+        payloads = record.payloads(sorted({key for _, key in some}))
+        yield from ((path, payloads[key]) for path, key in some)
+
+
 def _nothing(repository: Repository, skipped: Sequence[Skipped]) -> NothingToIndex:
     reasons = sorted({item.reason.value for item in skipped})
     why = f" ({len(skipped)} left out: {', '.join(reasons)})" if skipped else ""
@@ -152,10 +166,11 @@ class _Update:
             skips = [*((item, None, False) for item in listing.skipped), *plan.skips]
             unparsed = [Skipped(path, SkipReason.UNPARSED, failure) for path, failure in draft.failures().items()]
             folding = folding_start(self._folder, self._lock) if journal.pending() >= FOLD_AT else None
+            draft.begin(self._lock)
             published = self._finish(draft, base, plan, skips)
             if folding is not None:
                 self._progress("recording", 0, 0)
-                folding_finish(folding)
+                folding.wait("the record")
             if self._parsed:
                 collect_if_large(self._folder, journal.count(), published.files)
         except BaseException:
@@ -223,27 +238,24 @@ class _Update:
         reuse = {path: key for path, key in keys.items() if key in seen}
         by_path = {entry.path: entry for entry in plan.changed}
         parse.extend(by_path[path] for path in keys if path not in reuse)
-        payloads, lost = self._payloads(journal, reuse)
+        stored, lost = self._places_of(journal, reuse)
         parse.extend(by_path[path] for path in lost)
-        return sorted(parse, key=lambda entry: entry.path), iter(payloads)
+        return sorted(parse, key=lambda entry: entry.path), stored
 
-    def _payloads(self, journal: Journal, reuse: Mapping[str, str]) -> tuple[list[tuple[str, bytes]], list[str]]:
-        """(path, result) of what is known, and paths whose result is quicker made again, or lost."""
-        found: list[tuple[str, bytes]] = []
-        folded: list[str] = []
-        for path in sorted(reuse):
-            payload = journal.payload(reuse[path])
-            if payload is None:
-                folded.append(path)
-            else:
-                found.append((path, payload))
-        if len(folded) <= FEW:
-            return found, folded
+    def _places_of(self, journal: Journal, reuse: Mapping[str, str]) -> tuple[Iterator[tuple[str, bytes]], list[str]]:
+        """(path, result) of what is known, read as it is asked for; and paths whose result is quicker made again, or lost."""
+        folded = journal.folded(sorted(set(reuse.values())))
+        at_hand = [(path, key) for path, key in sorted(reuse.items()) if key not in folded]
+        distant = [(path, key) for path, key in sorted(reuse.items()) if key in folded]
+        found = ((path, payload) for path, key in at_hand if (payload := journal.payload(key)) is not None)
+        if len(distant) <= FEW:
+            return found, [path for path, _ in distant]
         from codeqa.index.record import Record
 
-        stored = Record(self._folder.record).payloads(sorted({reuse[path] for path in folded}))
-        found.extend((path, stored[reuse[path]]) for path in folded if reuse[path] in stored)
-        return found, [path for path in folded if reuse[path] not in stored]
+        record = Record(self._folder.record)
+        kept = record.known(sorted(folded))
+        wanted = [(path, key) for path, key in distant if key in kept]
+        return chain(found, _read_on(record, wanted)), [path for path, key in distant if key not in kept]
 
     def _parse(self, entries: Sequence[FileEntry]) -> Iterable[Done]:
         if not entries:
@@ -286,16 +298,19 @@ class _Update:
 
     def _wire(self, draft: Draft) -> bytes:
         from codeqa.graph.centrality import pagerank
-        from codeqa.graph.csr import Graph, build
+        from codeqa.graph.csr import Graph, build, revise
         from codeqa.graph.imports import is_manifest
         from codeqa.graph.whole import WholeGraph
 
         def resolver(paths: Mapping[str, str], facts: Callable[[str], Facts], definitions: Callable[[str], Sequence[Definition]]) -> Resolver:
             return _Traced(WholeGraph(paths, self._manifests(filter(is_manifest, paths)), facts, definitions), self._trace)
 
-        connect(draft, resolver, is_manifest, lambda done, total: self._progress("edges", done, total))
+        computed = connect(draft, resolver, is_manifest, lambda done, total: self._progress("edges", done, total))
         node_of = nodes(draft)
-        graph = build(file_weights(draft, node_of), len(node_of))
+        if computed is None:
+            graph = build(file_weights(draft, node_of), len(node_of))
+        else:
+            graph = revise(Graph(draft.graph()), [node_of[number] for number in computed], file_weights(draft, node_of, computed))
         out = Graph(graph).out
         ranks = pagerank(out.offsets, out.targets, out.weights, len(node_of))
         set_centrality(draft, node_of, [rank * len(node_of) for rank in ranks])

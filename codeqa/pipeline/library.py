@@ -6,24 +6,26 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from codeqa.graph.csr import Graph
-from codeqa.index.shelf import Shelf
+from codeqa.index.shelf import FileRow, Shelf
 
 
 class IndexLibrary:
-    """A ``retrieve.candidates.Library``. The graph is opened when it is first asked."""
+    """A ``retrieve.candidates.Library``. The graph is opened when it is first asked; rows of files are kept: the next question asks for many of them again."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.size = shelf.size
         self.terms = shelf.terms
         self.chunks_matching = shelf.chunks_matching
-        self.files_matching = shelf.files_matching
+        self.matching = shelf.matching
         self.frequency = shelf.frequency
         self.file_number = shelf.file_number
-        self.files = shelf.files
+        self.files_of = shelf.files_of
         self.chunks = shelf.chunks
+        self.namesakes = shelf.namesakes
         self.symbols_named = shelf.symbols_named
         self.linked = shelf.linked
         self._shelf = shelf
+        self._rows: dict[int, FileRow] = {}
 
     @cached_property
     def _graph(self) -> Graph:
@@ -33,15 +35,23 @@ class IndexLibrary:
     def _numbers(self) -> Sequence[int]:
         return self._shelf.numbers()
 
-    @cached_property
-    def _nodes(self) -> dict[int, int]:
-        return {number: node for node, number in enumerate(self._numbers)}
+    def files(self, numbers: Iterable[int]) -> dict[int, FileRow]:
+        rows, wanted = self._rows, list(numbers)
+        if missing := [number for number in wanted if number not in rows]:
+            rows.update(self._shelf.files(missing))
+        return {number: rows[number] for number in wanted if number in rows}
 
     def dependencies(self, numbers: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
         """Each file's (file that it depends on, weight of all edges between the two)."""
-        out, numbered, nodes = self._graph.out, self._numbers, self._nodes
-        return {number: [(numbered[node], weight) for node, weight in out.of(nodes[number])] for number in numbers}
+        out, number_of = self._graph.out, self._numbers.__getitem__
+        offsets, targets, weights = out.offsets, out.targets, out.weights
+        found: dict[int, list[tuple[int, float]]] = {}
+        for number, row in self.files(numbers).items():
+            start, end = offsets[row.node], offsets[row.node + 1]
+            found[number] = list(zip(map(number_of, targets[start:end].tolist()), weights[start:end].tolist(), strict=True))
+        return found
 
-    def dependents(self, number: int) -> int:
-        """How many files depend on it."""
-        return self._graph.into.degree(self._nodes[number])
+    def dependents(self, numbers: Iterable[int]) -> dict[int, int]:
+        """How many files depend on each."""
+        degree = self._graph.into.degree
+        return {number: degree(row.node) for number, row in self.files(numbers).items()}

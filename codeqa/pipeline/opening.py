@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from codeqa.config import Config
 from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable, UsageError
 from codeqa.index import pointer
+from codeqa.index.builtin import MOST_SCANNED
 from codeqa.index.embedding import shipped
 from codeqa.index.shelf import Shelf, open_shelf
-from codeqa.pipeline.freshness import NONE, Progress, Trace, compare, generation_key, listed, place_of, rules_of, tracing, untraced
+from codeqa.pipeline.freshness import NONE, Progress, Trace, compare, generation_key, keep, listed, place_of, rules_of, tracing, unmoved_since, untraced
 from codeqa.pipeline.library import IndexLibrary
-from codeqa.source import find_repository, list_files
-from codeqa.types import IndexState, Repository, Scope
+from codeqa.source import find_repository, list_files, look
+from codeqa.types import IndexState, Listing, Repository, Scope
+from codeqa.values import frozen
 
 NEAR: Final = 200
 """Chunks taken from the vectors."""
@@ -26,7 +27,7 @@ def nothing_near(text: str) -> Sequence[tuple[int, float]]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """``state`` is what the faces are told of the index."""
 
@@ -59,6 +60,8 @@ def opened(where: Path, config: Config, progress: Progress) -> Iterator[Opened]:
 def _nearness(shelf: Shelf, config: Config) -> Callable[[str], Sequence[tuple[int, float]]]:
     made_by = shelf.pointer.embedding
     if made_by == shipped().name:
+        if shelf.pointer.chunks > MOST_SCANNED:
+            return nothing_near
         builtin = shelf.builtin(shipped())
         return lambda text: builtin.nearest(" ".join(shelf.terms(text)), NEAR)
     if not made_by or made_by == NONE or made_by != config.embedding_model or config.offline:
@@ -71,23 +74,39 @@ def _nearness(shelf: Shelf, config: Config) -> Callable[[str], Sequence[tuple[in
 
 def _fresh(repository: Repository, config: Config, progress: Progress, trace: Trace) -> tuple[Shelf, bool]:
     """The shelf, and whether it is behind the files. An index that is being written by another answers as it is."""
-    folder = place_of(repository, config)
-    listing = list_files(repository, rules_of(config))
     shelf = _usable(repository, config)
-    if shelf is not None:
-        plan = compare(listing, shelf.known(), shelf.known_skips())
-        if plan.empty and shelf.pointer.head == repository.head:
+    try:
+        if shelf is not None and shelf.pointer.head == repository.head and unmoved_since(shelf.pointer, repository, config):
             return shelf, False
+        seen = look(repository)
+        listing = list_files(repository, rules_of(config))
+        if shelf is not None and shelf.pointer.head == repository.head and compare(listing, shelf.known(), shelf.known_skips()).empty:
+            keep(seen, shelf.pointer, repository, config)
+            return shelf, False
+    except BaseException:
+        if shelf is not None:
+            shelf.close()
+        raise
+    if shelf is not None:
         shelf.close()
+    updated = _updated(repository, listing, config, progress, trace, readable=shelf is not None)
+    fresh = open_shelf(place_of(repository, config))
+    if updated:
+        keep(seen, fresh.pointer, repository, config)
+    return fresh, not updated
+
+
+def _updated(repository: Repository, listing: Listing, config: Config, progress: Progress, trace: Trace, *, readable: bool) -> bool:
+    """False where another process is just writing the index; raises IndexBusy if there is none that is ``readable`` meanwhile."""
     from codeqa.pipeline.indexing import update
 
     try:
         update(repository, listing, config, progress=progress, trace=trace)
     except IndexBusy:
-        if shelf is None:
+        if not readable:
             raise
-        return open_shelf(folder), True
-    return open_shelf(folder), False
+        return False
+    return True
 
 
 def _usable(repository: Repository, config: Config) -> Shelf | None:

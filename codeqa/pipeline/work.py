@@ -12,7 +12,7 @@ from codeqa.pack.tokens import count
 from codeqa.parse.files import parse_by_lines, parse_file
 from codeqa.parse.languages import detect_language
 from codeqa.source.read import read_file
-from codeqa.types import Skipped, Stat
+from codeqa.types import Skipped, SkipReason, Stat
 
 
 class Job(NamedTuple):
@@ -54,8 +54,11 @@ def parse(job: Job) -> Done:
 
 
 def parse_failed(job: Job, reason: str) -> Done:
-    """For a file that its parser could not take: cut by lines."""
-    return _done(job, reason)
+    """For a file that its parser could not take: cut by lines. If even that fails, the file is left out."""
+    try:
+        return _done(job, reason)
+    except Exception as error:  # the last net under one file: whatever is wrong with it, or with us, must not cost the others
+        return Done(job.path, "", b"", None, Skipped(job.path, SkipReason.UNREADABLE, f"{reason}, then {type(error).__name__}"))
 
 
 def _done(job: Job, failure: str) -> Done:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import field
+from itertools import chain, pairwise
 from typing import Final, NamedTuple, Protocol
 
 from codeqa.retrieve.question import Question, weighted_terms
 from codeqa.types import Symbol
+from codeqa.values import frozen
 
 CHUNKS: Final = 800
 FILES: Final = 300
@@ -23,6 +24,8 @@ TERM_CHUNKS: Final = 300
 
 CHUNK_FIELDS: Final = (("body", 1.0), ("name", 1.2), ("path", 0.5))
 """Fields of a chunk with their boosts."""
+
+TEXT: Final = (("body", 1.0),)
 
 SURE: Final = 0.4
 """Cosine from which an embedding alone may find something. Something is always nearest: to words about nothing in a repository it is nearer than 0 but not so
@@ -71,19 +74,18 @@ class Place(Protocol):
     def symbol_kind(self) -> str: ...
 
 
-class Tie(Protocol):
-    """A reference between a chunk's symbol and another chunk (-1: none): out of it (``called``) or into it. ``users`` is how many use what is called."""
+Tie = tuple[int, int, float, int, bool]
+"""A reference between a chunk's symbol and another chunk: (its file, the chunk or -1 for none, confidence, how many use what is called, whether the symbol
 
-    @property
-    def file(self) -> int: ...
-    @property
-    def chunk(self) -> int: ...
-    @property
-    def confidence(self) -> float: ...
-    @property
-    def users(self) -> int: ...
-    @property
-    def called(self) -> bool: ...
+calls it rather than the other way round).
+"""
+
+
+Sought = tuple[Sequence[tuple[str, float]], Sequence[tuple[str, float]], int]
+"""Fields with their boosts, terms with their weights, how many are wanted."""
+
+Hits = Sequence[tuple[int, float]]
+"""(chunk identity, score), best first."""
 
 
 class Library(Protocol):
@@ -92,16 +94,16 @@ class Library(Protocol):
     @property
     def size(self) -> int: ...
     def terms(self, text: str) -> tuple[str, ...]: ...
-    def chunks_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]: ...
-    def files_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]: ...
+    def matching(self, wanted: Sequence[Sought]) -> Sequence[Hits]: ...
     def frequency(self, term: str) -> int: ...
-    def file_number(self, identity: int) -> int: ...
+    def files_of(self, identities: Iterable[int]) -> Mapping[int, int]: ...
     def files(self, numbers: Iterable[int]) -> Mapping[int, File]: ...
     def chunks(self, identities: Iterable[int]) -> Mapping[int, Place]: ...
+    def namesakes(self, names: Sequence[str]) -> Mapping[str, int]: ...
     def symbols_named(self, names: Sequence[str], most: int = ...) -> list[tuple[int, int, Symbol]]: ...
     def dependencies(self, numbers: Iterable[int]) -> Mapping[int, Sequence[tuple[int, float]]]: ...
-    def dependents(self, number: int) -> int: ...
-    def linked(self, identity: int) -> Sequence[Tie]: ...
+    def dependents(self, numbers: Iterable[int]) -> Mapping[int, int]: ...
+    def linked(self, identities: Sequence[int]) -> Mapping[int, Sequence[Tie]]: ...
 
 
 class Defined(NamedTuple):
@@ -126,11 +128,11 @@ class Link(NamedTuple):
     inside: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidates:
     """What was found, all by file number or chunk identity. Scores are as the index gave them.
 
-    ``rare`` are the question's terms by weight; ``has`` the terms seen in a file, ``shares`` the share of ``rare`` that a chunk has; ``clauses``
+    ``rare`` are the question's terms by weight; ``has`` the files that each was seen in, ``shares`` the share of ``rare`` that a chunk has; ``clauses``
     has a list of chunks for each clause; ``links`` lead out of and into the best places; ``near`` are chunks by an embedding.
     """
 
@@ -140,7 +142,7 @@ class Candidates:
     names: Mapping[int, float]
     places: Mapping[int, float]
     defined: Mapping[int, tuple[Defined, ...]]
-    has: Mapping[int, frozenset[str]]
+    has: Mapping[str, Set[int]]
     shares: Mapping[int, float]
     clauses: Sequence[Sequence[tuple[int, float]]] = ()
     links: Sequence[Link] = ()
@@ -156,29 +158,27 @@ class Candidates:
 def gather(question: Question, library: Library, near: Sequence[tuple[int, float]] = ()) -> Candidates:
     """Asks the library. ``near`` are chunks by an embedding, (identity, cosine), best first."""
     rare = _rare(question, library)
-    chunks = library.chunks_matching(CHUNK_FIELDS, question.terms, CHUNKS)
-    texts = library.chunks_matching((("body", 1.0),), question.terms, CHUNKS)
-    has, shares = _coverage(rare, library)
-    parts = [weighted_terms(clause, library.terms) for clause in question.clauses]
-    clauses = [library.chunks_matching(CHUNK_FIELDS, terms, CLAUSE_CHUNKS) for terms in parts if len(terms) > 1]
-    named, placed = (dict(library.files_matching(((name, 1.0),), question.terms, FILES)) for name in ("names", "place"))
+    chunks, texts, named, placed, *others = library.matching(_searches(question, library))
+    having, clauses = dict(zip(rare, others[: len(rare)], strict=True)), others[len(rare) :]
+    shares = _shares(rare, having)
+    file_of = library.files_of(dict(chain(chunks, texts, near, *others)))
+    names, places = _by_file(named, library), _by_file(placed, library)
     defined = _definitions(question, rare, library)
     if not (chunks or named or placed or defined) and near and near[0][1] < SURE:
-        near = ()
-    listed = (*chunks, *texts, *near, *shares.items(), *(hit for clause in clauses for hit in clause))
+        near, file_of = (), {}
     return Candidates(
         rare=rare,
         chunks=chunks,
         texts=texts,
-        names=named,
-        places=placed,
+        names=names,
+        places=places,
         defined=defined,
-        has=has,
+        has={term: {file_of[identity] for identity, _ in hits} for term, hits in having.items()},
         shares=shares,
         clauses=clauses,
-        links=_links(chunks, library),
+        links=_links(chunks, file_of, library),
         near=near,
-        file_of={identity: library.file_number(identity) for identity, _ in listed},
+        file_of=file_of,
     )
 
 
@@ -191,27 +191,41 @@ def _rare(question: Question, library: Library) -> dict[str, float]:
     return found
 
 
-def _coverage(rare: Mapping[str, float], library: Library) -> tuple[dict[int, frozenset[str]], dict[int, float]]:
+def _searches(question: Question, library: Library) -> list[Sought]:
+    """What is searched for: chunks by all fields, by their text alone, files by their symbols, by their paths; then for each term, and for each clause."""
+    terms = question.terms
+    whole: list[Sought] = [(CHUNK_FIELDS, terms, CHUNKS), (TEXT, terms, CHUNKS), ((("names", 1.0),), terms, FILES), ((("place", 1.0),), terms, FILES)]
+    alike = tuple((name, 1.0) for name, _ in CHUNK_FIELDS)
+    single: list[Sought] = [(alike, ((term, 1.0),), TERM_CHUNKS) for term, _ in terms]
+    parts = [weighted_terms(clause, library.terms) for clause in question.clauses]
+    return [*whole, *single, *((CHUNK_FIELDS, part, CLAUSE_CHUNKS) for part in parts if len(part) > 1)]
+
+
+def _by_file(hits: Hits, library: Library) -> dict[int, float]:
+    numbers = library.files_of([identity for identity, _ in hits])
+    return {numbers[identity]: score for identity, score in hits}
+
+
+def _shares(rare: Mapping[str, float], having: Mapping[str, Hits]) -> dict[int, float]:
+    """Chunk -> the share of the question's weight in it."""
     total = sum(rare.values()) or 1.0
-    fields = tuple((name, 1.0) for name, _ in CHUNK_FIELDS)
-    seen: dict[int, set[str]] = {}
-    shares: dict[int, float] = {}
-    for term, weight in rare.items():
-        for identity, _ in library.chunks_matching(fields, [(term, 1.0)], TERM_CHUNKS):
-            shares[identity] = shares.get(identity, 0.0) + weight
-            seen.setdefault(library.file_number(identity), set()).add(term)
-    return {number: frozenset(terms) for number, terms in seen.items()}, {identity: share / total for identity, share in shares.items()}
+    found: dict[int, float] = {}
+    for term, hits in having.items():
+        weight = rare[term]
+        for identity, _ in hits:
+            found[identity] = found.get(identity, 0.0) + weight
+    return {identity: weight / total for identity, weight in found.items()}
 
 
-def _links(chunks: Sequence[tuple[int, float]], library: Library) -> list[Link]:
+def _links(chunks: Sequence[tuple[int, float]], file_of: Mapping[int, int], library: Library) -> list[Link]:
     """What the best places' symbols are linked to: the nearer to the question and the fewer others use it, the stronger."""
     top = chunks[0][1] if chunks else 1.0
+    best = dict(chunks[:LINKED_PLACES])
     found: list[Link] = []
-    for identity, score in chunks[:LINKED_PLACES]:
-        own = library.file_number(identity)
-        for tie in library.linked(identity):
-            strength = tie.confidence * score / top / math.log(math.e + tie.users)
-            found.append(Link(tie.file, tie.chunk, strength, tie.called, tie.file == own))
+    for identity, ties in library.linked(list(best)).items():
+        own, worth = file_of[identity], best[identity]
+        for file, chunk, confidence, users, called in ties:
+            found.append(Link(file, chunk, confidence * worth / top / math.log(math.e + users), called, file == own))
     return found
 
 
@@ -221,10 +235,8 @@ def _definitions(question: Question, rare: Mapping[str, float], library: Library
     single = [word.lower() for word in question.words if len(word) > 2 and set(library.terms(word)) & rare.keys()]
     heaviest = max(rare.values(), default=0.0) or 1.0
     found: dict[int, list[Defined]] = {}
-    for name in list(dict.fromkeys([*spelt, *single]))[:MOST_NAMES]:
+    for name in _telling(list(dict.fromkeys([*spelt, *single]))[:MOST_NAMES], question, library):
         rows = library.symbols_named([name], MOST_NAMED)
-        if len(rows) >= MOST_NAMED and name not in question.last_parts_folded:
-            continue  # a word that half the code is called by says nothing
         rows = [row for row in rows if row[2].kind not in NOT_DEFINED]
         if not rows:
             continue
@@ -234,6 +246,12 @@ def _definitions(question: Question, rare: Mapping[str, float], library: Library
             outer = 1.0 if symbol.parent < 0 and symbol.kind in OUTERMOST else 0.5
             found.setdefault(number, []).append(Defined(symbol, name in spelt, rarity * outer, weight * rarity * outer))
     return {number: tuple(sorted(group, key=lambda one: (-one.spelt, -one.weight, one.symbol.start_line))) for number, group in found.items()}
+
+
+def _telling(names: Sequence[str], question: Question, library: Library) -> list[str]:
+    """Those that something is called by; a word that half the code is called by says nothing, unless it is spelt as an identifier."""
+    counts, spelt = library.namesakes(names), question.last_parts_folded
+    return [name for name in names if name in counts and (counts[name] < MOST_NAMED or name in spelt)]
 
 
 def _joined(words: Sequence[str]) -> list[str]:

@@ -6,13 +6,14 @@ All lie between 0 and about 1 (sums of many links a little above), so that weigh
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from codeqa.retrieve.candidates import Candidates, Defined, File
+from codeqa.retrieve.candidates import Candidates, Defined, Library
 from codeqa.retrieve.question import COMMON, Question
+from codeqa.retrieve.traits import traits
 
 DECAY: Final = 0.5
 """Of a file's chunks, the second best counts half, the third a quarter, the fourth an eighth (measured: more chunks or less decay are worse)."""
@@ -20,19 +21,6 @@ BEST: Final = 4
 
 CONSIDERED: Final = 150
 """Files that get all features: the best by a first score of what is cheap to know."""
-
-VENDORED: Final = re.compile(
-    r"(?:^|/)(?:_?vendor(?:ed)?|third[-_]?party|external|extern|deps|node_modules|compat(?:ibility)?|legacy|deprecated|examples?|samples?|demos?|"
-    r"bench(?:marks?)?|dist|build|generated|fixtures?|testdata|__snapshots__)(?:/|$)|(?:^|[/_.-])(?:compat|deprecated|legacy|shim)s?[_.-]",
-    re.IGNORECASE,
-)
-"""Paths of code that is seldom meant: copied in, kept for compatibility, shown as an example, made by a program."""
-
-HEADERS: Final = (".h", ".hpp", ".hh", ".hxx", ".pyi", ".d.ts", ".mli")
-"""Endings of files that declare what others do."""
-
-DOORS: Final = ("__init__.", "index.", "mod.rs", "lib.rs")
-"""How the names of files begin that pass on what their folder has."""
 
 DOCUMENTS: Final = frozenset({"", "json", "markdown", "restructuredtext", "rst", "text", "toml", "yaml"})
 """Languages that are not code."""
@@ -97,12 +85,9 @@ def body_scores(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -
     return relative(sums)
 
 
-def best_scores(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
+def best_scores(hits: Sequence[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
     """File -> its best chunk's score, over the best of all. ``hits`` are best first."""
-    best: dict[int, float] = {}
-    for identity, score in hits:
-        best.setdefault(file_of[identity], score)
-    return relative(best)
+    return relative({file_of[identity]: score for identity, score in reversed(hits)})
 
 
 def _highest(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
@@ -110,7 +95,8 @@ def _highest(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> d
     best: dict[int, float] = {}
     for identity, score in hits:
         number = file_of[identity]
-        best[number] = max(best.get(number, 0.0), score)
+        if score > best.get(number, 0.0):
+            best[number] = score
     return best
 
 
@@ -120,129 +106,172 @@ def relative(scores: Mapping[int, float]) -> dict[int, float]:
     return {key: score / best for key, score in scores.items()} if best > 0 else {}
 
 
-def stem_of(path: str) -> str:
-    """The telling part of a file's name: a package's own file is named by its folder."""
-    folder, _, name = path.rpartition("/")
-    stem = name.split(".", 1)[0] or name
-    return folder.rpartition("/")[2] if stem in ("__init__", "index", "mod", "lib", "main") and folder else stem
-
-
-def is_vendored(path: str) -> bool:
-    return VENDORED.search(path) is not None
+Columns = dict[str, Sequence[float]]
+"""Features by name, each with a value for every file considered."""
 
 
 class Evidence:
-    """The candidates of a question as features of files. ``rows`` are the files in scope; what lies outside of it counts for nothing."""
+    """The candidates of a question as features of files. ``scope`` are the files that are asked about; what lies outside of it counts for nothing.
 
-    def __init__(
-        self,
-        question: Question,
-        found: Candidates,
-        rows: Mapping[int, File],
-        terms: Callable[[str], tuple[str, ...]],
-        dependencies: Callable[[Iterable[int]], Mapping[int, Sequence[tuple[int, float]]]],
-        dependents: Callable[[int], int],
-    ) -> None:
+    ``considered`` are the best of them by what the lists alone say, ``rows`` are theirs.
+    """
+
+    def __init__(self, question: Question, found: Candidates, scope: Set[int], library: Library) -> None:
         self._question = question
         self._found = found
-        self.rows = rows
-        self._terms = terms
-        self._dependencies = dependencies
-        self._dependents = dependents
-        self._said = {word.lower() for word in question.words}
-        self._asked = dict(question.terms)
-        spoken = [term for word in question.words if word.lower() not in COMMON for term in terms(word)]
-        self._pairs = set(pairwise(spoken))
-        total = sum(found.rare.values()) or 1.0
-        self._shares = {term: weight / total for term, weight in found.rare.items()}
-        inside = found.file_of.__getitem__
-        self.text = body_scores((hit for hit in found.texts if inside(hit[0]) in rows), found.file_of)
-        self.best = best_scores((hit for hit in found.chunks if inside(hit[0]) in rows), found.file_of)
-        self.vector = best_scores((hit for hit in found.near if hit[1] > 0 and inside(hit[0]) in rows), found.file_of)
-        self.names = relative({number: score for number, score in found.names.items() if number in rows})
-        self.places = relative({number: score for number, score in found.places.items() if number in rows})
-        self.covers = _highest((hit for hit in found.shares.items() if inside(hit[0]) in rows), found.file_of)
-        clauses = [body_scores((hit for hit in hits if inside(hit[0]) in rows), found.file_of) for hits in found.clauses]
-        self._clauses = [scores for scores in clauses if scores]
-        self.first = {number: self._first(number) for number in rows}
+        self._scope = scope
+        self._terms = library.terms
+        self._library = library
+        self._everything = len(scope) == len(found.numbers)
+        self._text = body_scores(self._inside(found.texts), found.file_of)
+        self._names = relative({number: score for number, score in found.names.items() if number in scope})
+        self._places = relative({number: score for number, score in found.places.items() if number in scope})
+        self.first = self._first()
+        best = sorted(self.first.values(), reverse=True)[:CONSIDERED]
+        rows = library.files([number for number, score in self.first.items() if score >= best[-1]])  # more than these only where several tie
         self.considered = sorted(rows, key=lambda number: (-self.first[number], rows[number].path))[:CONSIDERED]
-        self._links = self._linked()
-        self._called, self._caller = self._strongest(called=True), self._strongest(called=False)
+        self.rows = {number: rows[number] for number in self.considered}
 
     def values(self, number: int) -> tuple[float, ...]:
-        """The file's features, in the order of ``NAMES``."""
-        file, found = self.rows[number], self._found
-        path, said = file.path, self._said
-        path_terms = self._terms(path)
-        stem = set(self._terms(stem_of(path)))
-        _, _, name = path.rpartition("/")
-        defined = found.defined.get(number, ())
-        used_by, used_by_best, uses, uses_best = self._links.get(number, (0.0, 0.0, 0.0, 0.0))
-        clauses = [scores.get(number, 0.0) for scores in self._clauses]
-        return (
-            self.text.get(number, 0.0),
-            self.best.get(number, 0.0),
-            self.covers.get(number, 0.0),
-            self._coverage(found.has.get(number, ())),
-            _best(defined, lambda one: one.rarity if one.spelt else 0.0),
-            _best(defined, lambda one: one.weight if one.spelt else 0.0),
-            _best(defined, lambda one: 0.0 if one.spelt else one.weight),
-            self._coverage(stem),
-            float(bool(stem) and stem <= self._asked.keys()),
-            self._coverage(set(path_terms)),
-            len(self._pairs & set(pairwise(path_terms))) / max(1, len(self._pairs)),
-            self.places.get(number, 0.0),
-            self.names.get(number, 0.0),
-            float(any(path == asked or path.endswith("/" + asked) for asked in self._question.paths)),
-            float(file.test and bool(said & TEST_WORDS)),
-            max(clauses, default=0.0),
-            sum(clauses) / len(clauses) if clauses else 0.0,
-            used_by,
-            used_by_best,
-            uses,
-            uses_best,
-            self._called.get(number, 0.0),
-            self._caller.get(number, 0.0),
-            math.log1p(self._dependents(number)) / 5.0,
-            self.vector.get(number, 0.0),
-            math.log(max(1, file.tokens)) / 10.0,
-            path.count("/") / 5.0,
-            float(file.test and not said & TEST_WORDS),
-            float(is_vendored(path) and not said & EXAMPLE_WORDS),
-            float(file.language in DOCUMENTS and not said & DOCUMENT_WORDS),
-            float(name.endswith(HEADERS)),
-            float(name.startswith(DOORS)),
-            float(file.tokens < SMALL_TOKENS),
-        )
+        """The features of one of the files considered, in the order of ``NAMES``."""
+        return self.table[number]
 
-    def _coverage(self, terms: Iterable[str]) -> float:
+    @cached_property
+    def table(self) -> Mapping[int, tuple[float, ...]]:
+        """The features of all files considered, made column by column: a row at a time takes four times as long."""
+        if not self.considered:
+            return {}
+        columns = self._of_texts() | self._of_definitions() | self._of_paths() | self._of_clauses() | self._of_links() | self._of_files()
+        return dict(zip(self.considered, zip(*[columns[name] for name in NAMES], strict=True), strict=True))
+
+    def _inside(self, hits: Sequence[tuple[int, float]]) -> Sequence[tuple[int, float]]:
+        """Those in scope."""
+        if self._everything:
+            return hits
+        scope, file_of = self._scope, self._found.file_of
+        return [hit for hit in hits if file_of[hit[0]] in scope]
+
+    def _first(self) -> dict[int, float]:
+        """A score of what the lists alone say: it chooses who is considered, and how much a neighbour in the graph is worth."""
+        text, places, names = self._text.get, self._places.get, self._names.get
+        first = {number: 4.4 * text(number, 0.0) + 2.0 * places(number, 0.0) + names(number, 0.0) for number in self._scope}
+        for number, defined in self._found.defined.items():
+            if number in first:
+                worth = _best(defined, lambda one: one.weight)
+                first[number] = 4.4 * text(number, 0.0) + 2.0 * worth + 2.0 * places(number, 0.0) + names(number, 0.0)
+        return first
+
+    def _column(self, scores: Mapping[int, float]) -> list[float]:
+        return [scores.get(number, 0.0) for number in self.considered]
+
+    def _of_texts(self) -> Columns:
+        found, considered = self._found, self.considered
+        shares = self._shares
+        having = [(shares[term], files) for term, files in found.has.items()]
+        return {
+            "text": self._column(self._text),
+            "best_chunk": self._column(best_scores(self._inside(found.chunks), found.file_of)),
+            "chunk_coverage": self._column(_highest(found.shares.items(), found.file_of)),
+            "file_coverage": [sum([share for share, files in having if number in files]) for number in considered],
+            "place": self._column(self._places),
+            "names": self._column(self._names),
+            "vector": self._column(best_scores(self._inside([hit for hit in found.near if hit[1] > 0]), found.file_of)),
+        }
+
+    @cached_property
+    def _shares(self) -> dict[str, float]:
+        """Term of the question -> its share of the question's weight."""
+        total = sum(self._found.rare.values()) or 1.0
+        return {term: weight / total for term, weight in self._found.rare.items()}
+
+    def _of_definitions(self) -> Columns:
+        defined = self._found.defined
+        spelt = {number: [one for one in group if one.spelt] for number, group in defined.items()}
+        plain = {number: [one for one in group if not one.spelt] for number, group in defined.items()}
+        return {
+            "identifier": self._column({number: _best(group, lambda one: one.rarity) for number, group in spelt.items()}),
+            "definition": self._column({number: _best(group, lambda one: one.weight) for number, group in spelt.items()}),
+            "namesake": self._column({number: _best(group, lambda one: one.weight) for number, group in plain.items()}),
+        }
+
+    def _of_paths(self) -> Columns:
+        asked, paths = dict(self._question.terms).keys(), self._question.paths
+        pairs = set(pairwise([term for word in self._question.words if word.lower() not in COMMON for term in self._terms(word)]))
+        known = [traits(self.rows[number].path, self._terms) for number in self.considered]
+        said = {word.lower() for word in self._question.words}
+        examples = not said & EXAMPLE_WORDS
+        return {
+            "stem": [self._coverage(one.stem) for one in known],
+            "stem_said": [float(bool(one.stem) and one.stem <= asked) for one in known],
+            "path": [self._coverage(one.terms) for one in known],
+            "path_pairs": [len(pairs & one.pairs) / max(1, len(pairs)) for one in known],
+            "named_path": [float(any(_names(path, self.rows[number].path) for path in paths)) for number in self.considered],
+            "depth": [one.depth for one in known],
+            "vendored": [float(one.vendored and examples) for one in known],
+            "header": [float(one.header) for one in known],
+            "door": [float(one.door) for one in known],
+        }
+
+    def _coverage(self, terms: frozenset[str]) -> float:
         """Share of the question's weight (rare words weigh more) that different terms cover."""
         shares = self._shares
-        return sum([shares[term] for term in terms if term in shares])
+        return 0.0 if terms.isdisjoint(shares) else sum([shares[term] for term in terms if term in shares])
 
-    def _first(self, number: int) -> float:
-        """A score of what the lists alone say: it chooses who is considered, and how much a neighbour in the graph is worth."""
-        defined = _best(self._found.defined.get(number, ()), lambda one: one.weight)
-        return 4.4 * self.text.get(number, 0.0) + 2.0 * defined + 2.0 * self.places.get(number, 0.0) + self.names.get(number, 0.0)
+    def _of_clauses(self) -> Columns:
+        scores = [body_scores(self._inside(hits), self._found.file_of) for hits in self._found.clauses]
+        columns = [self._column(one) for one in scores if one]
+        if not columns:
+            nothing = [0.0] * len(self.considered)
+            return {"clause": nothing, "clauses": nothing}
+        return {"clause": list(map(max, zip(*columns, strict=True))), "clauses": [sum(values) / len(columns) for values in zip(*columns, strict=True)]}
 
-    def _linked(self) -> dict[int, tuple[float, float, float, float]]:
-        """File -> how much the files that use it, and those it uses, are asked for: the sum and the best of each."""
-        top = max(self.first.values(), default=0.0) or 1.0
-        sums: dict[int, list[float]] = {}
-        for source, targets in self._dependencies(self.considered).items():
-            worth = self.first[source] / top
-            own = sums.setdefault(source, [0.0, 0.0, 0.0, 0.0])
+    def _of_links(self) -> Columns:
+        used_by, used_by_best, uses, uses_best = zip(*self._linked(), strict=True)
+        degrees = self._library.dependents(self.considered)
+        return {
+            "used_by": used_by,
+            "used_by_best": used_by_best,
+            "uses": uses,
+            "uses_best": uses_best,
+            "called": self._column(self._strongest(called=True)),
+            "caller": self._column(self._strongest(called=False)),
+            "users": [math.log1p(degrees[number]) / 5.0 for number in self.considered],
+        }
+
+    def _of_files(self) -> Columns:
+        files = [self.rows[number] for number in self.considered]
+        said = {word.lower() for word in self._question.words}
+        tests, documents = bool(said & TEST_WORDS), not said & DOCUMENT_WORDS
+        return {
+            "test_asked": [float(file.test and tests) for file in files],
+            "size": [math.log(max(1, file.tokens)) / 10.0 for file in files],
+            "test": [float(file.test and not tests) for file in files],
+            "document": [float(file.language in DOCUMENTS and documents) for file in files],
+            "small": [float(file.tokens < SMALL_TOKENS) for file in files],
+        }
+
+    def _linked(self) -> list[tuple[float, float, float, float]]:
+        """How much the files that use each file considered, and those it uses, are asked for: the sum and the best of each."""
+        first = self.first
+        top = max(first.values(), default=0.0) or 1.0
+        sums: dict[int, list[float]] = {number: [0.0, 0.0, 0.0, 0.0] for number in self.considered}
+        for source, targets in self._library.dependencies(self.considered).items():
+            worth = first[source] / top
+            own = sums[source]
             for target, weight in targets:
-                if target not in self.first or target == source:
+                if target not in first or target == source:
                     continue
-                tie = min(weight, 1.0)
-                given, taken = tie * worth, tie * self.first[target] / top
-                other = sums.setdefault(target, [0.0, 0.0, 0.0, 0.0])
-                other[0] += given
-                other[1] = max(other[1], given)
+                tie = weight if weight < 1.0 else 1.0
+                taken = tie * first[target] / top
                 own[2] += taken
-                own[3] = max(own[3], taken)
-        return {number: (math.log1p(a), b, math.log1p(c), d) for number, (a, b, c, d) in sums.items()}
+                if taken > own[3]:
+                    own[3] = taken
+                if target in sums:
+                    other, given = sums[target], tie * worth
+                    other[0] += given
+                    if given > other[1]:
+                        other[1] = given
+        return [(math.log1p(a), b, math.log1p(c), d) for a, b, c, d in sums.values()]
 
     def _strongest(self, *, called: bool) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -250,6 +279,10 @@ class Evidence:
             if link.called is called and not link.inside:
                 found[link.file] = max(found.get(link.file, 0.0), link.strength)
         return found
+
+
+def _names(asked: str, path: str) -> bool:
+    return path == asked or path.endswith("/" + asked)
 
 
 def _best(defined: Sequence[Defined], value: Callable[[Defined], float]) -> float:

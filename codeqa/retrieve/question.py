@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from codeqa.errors import UsageError
+from codeqa.values import frozen
 
 LONGEST: Final = 200_000
 """Characters of a question. More is a file, and belongs on stdin."""
@@ -38,7 +38,7 @@ _MOST_CLAUSES: Final = 8
 _LOOKS_NAMED: Final = re.compile(r"[_$]|[a-z\d][A-Z]|[A-Z]{2}[a-z]|\.|::|->|#|\(\)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """``terms`` are distinct, each with its weight, in order of first mention; ``names`` look like identifiers or were quoted;
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from operator import mul
+from pathlib import Path
 from typing import Final
 
 from codeqa.retrieve import places
@@ -18,6 +19,7 @@ from codeqa.retrieve.candidates import Candidates, Library, gather
 from codeqa.retrieve.features import NAMES, Evidence
 from codeqa.retrieve.question import Question
 from codeqa.types import Hit, RankedFile
+from codeqa.values import frozen
 
 SHORT: Final = "short"
 LONG: Final = "long"
@@ -66,7 +68,11 @@ REASONS: Final = {
 """What a person is told of a feature; "" for those that are small adjustments of all files alike."""
 
 
-@dataclass(frozen=True, slots=True)
+Allowed = Callable[[str, str], bool]
+"""(path, language) -> whether it is asked about."""
+
+
+@frozen
 class Ranking:
     """``files`` best first, each with its places; ``hits`` the best places, at most one a symbol."""
 
@@ -74,11 +80,15 @@ class Ranking:
     hits: tuple[Hit, ...]
 
 
-@cache
 def weights(form: str) -> Mapping[str, float]:
     """The weights of a question's form, by feature."""
-    loaded: dict[str, dict[str, float]] = json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))["weights"]
-    return loaded[form]
+    return _all_weights()[form]
+
+
+@cache
+def _all_weights() -> Mapping[str, Mapping[str, float]]:
+    loaded: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("weights.json").read_bytes())["weights"]
+    return loaded
 
 
 def form_of(question: Question) -> str:
@@ -88,7 +98,7 @@ def form_of(question: Question) -> str:
 def rank(
     question: Question,
     library: Library,
-    allowed: Callable[[str, str], bool],
+    allowed: Allowed | None,
     limit: int,
     *,
     kept: int = 0,
@@ -96,9 +106,9 @@ def rank(
     near: Sequence[tuple[int, float]] = (),
     explain: bool = False,
 ) -> Ranking:
-    """Ranks files and places for a question. ``allowed(path, language)`` is the scope; ``scale`` replaces weights; the best ``kept`` files get their places;
+    """Ranks files and places for a question. ``allowed(path, language)`` is the scope, None for all; ``scale`` replaces weights; the best ``kept`` files get
 
-    ``near`` are chunks by an embedding, (identity, cosine), best first; ``explain`` gives each file the terms of its score.
+    their places; ``near`` are chunks by an embedding, (identity, cosine), best first; ``explain`` gives each file the terms of its score.
     """
     found = gather(question, library, near)
     evidence = considered(question, found, library, allowed)
@@ -107,20 +117,22 @@ def rank(
     return replace(ranking, files=_explained(ranking.files, evidence, used)) if explain else ranking
 
 
-def considered(question: Question, found: Candidates, library: Library, allowed: Callable[[str, str], bool]) -> Evidence:
-    rows = {number: row for number, row in library.files(found.numbers).items() if allowed(row.path, row.language)}
-    return Evidence(question, found, rows, library.terms, library.dependencies, library.dependents)
+def considered(question: Question, found: Candidates, library: Library, allowed: Allowed | None = None) -> Evidence:
+    """The evidence for the files that are ``allowed``, all of them for None: then no file is looked up that is not among the best."""
+    numbers = found.numbers
+    if allowed is not None:
+        numbers = {number for number, row in library.files(numbers).items() if allowed(row.path, row.language)}
+    return Evidence(question, found, numbers, library)
 
 
 def _ranking(
     found: Candidates, evidence: Evidence, library: Library, scale: Mapping[str, float], place_scale: Mapping[str, float], limit: int, kept: int
 ) -> Ranking:
     factors = [scale.get(name, 0.0) for name in NAMES]
-    terms = {number: [factor * value for factor, value in zip(factors, evidence.values(number), strict=True)] for number in evidence.considered}
-    totals = {number: sum(parts) for number, parts in terms.items()}
+    totals = {number: sum(map(mul, factors, values)) for number, values in evidence.table.items()}
     rows = evidence.rows
     order = sorted(totals, key=lambda number: (-totals[number], rows[number].path))
-    reasons = {number: _reasons(terms[number], found, number) for number in order[: max(kept, limit)]}
+    reasons = {number: _reasons(list(map(mul, factors, evidence.values(number))), found, number) for number in order[: max(kept, limit)]}
     spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, place_scale)
     ranked = tuple(
         RankedFile(

@@ -16,8 +16,25 @@ if TYPE_CHECKING:
     from codeqa.source.read import blob_id, hash_file, read_file
     from codeqa.source.rules import denied
     from codeqa.source.secrets import redact
+    from codeqa.source.seen import look, redaction_version, rules_version, unmoved, unpacked
 
-__all__ = ["SourceRules", "blob_id", "denied", "explain_path", "find_repository", "hash_file", "last_changes", "list_files", "read_file", "redact"]
+__all__ = [
+    "SourceRules",
+    "blob_id",
+    "denied",
+    "explain_path",
+    "find_repository",
+    "hash_file",
+    "last_changes",
+    "list_files",
+    "look",
+    "read_file",
+    "redact",
+    "redaction_version",
+    "rules_version",
+    "unmoved",
+    "unpacked",
+]
 
 _HOMES = {
     "SourceRules": "files",
@@ -28,8 +45,13 @@ _HOMES = {
     "hash_file": "read",
     "last_changes": "history",
     "list_files": "files",
+    "look": "seen",
     "read_file": "read",
     "redact": "secrets",
+    "redaction_version": "seen",
+    "rules_version": "seen",
+    "unmoved": "seen",
+    "unpacked": "seen",
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from types import MappingProxyType
 
 from codeqa.source.decode import decode
@@ -50,12 +51,31 @@ def read_file(
     max_bytes: int = MAX_BYTES,
     max_line: int = MAX_LINE,
     keep_generated: bool = False,
+    clean: str = "",
 ) -> SourceFile | Skipped:
-    """``path`` (relative to ``root``) as text without secrets, or why not. ``keep_generated``: the user's rules want it even if it says it is generated."""
+    """``path`` (relative to ``root``) as text without secrets, or why not. ``keep_generated``: the user's rules want it even if it says it is generated.
+
+    ``clean`` is a blob in which this very gate (``redaction_version``) has found no secret: it need not look again.
+    """
     content = _content(root, path, max_bytes)
     if isinstance(content, Skipped):
         return content
-    decoded = decode(content.data)
+    source = interpret(path, content.data, object_format=object_format, max_bytes=max_bytes, max_line=max_line, keep_generated=keep_generated, clean=clean)
+    return source if isinstance(source, Skipped) else replace(source, stat=content.stat)
+
+
+def interpret(
+    path: str,
+    data: bytes,
+    *,
+    object_format: str = "sha1",
+    max_bytes: int = MAX_BYTES,
+    max_line: int = MAX_LINE,
+    keep_generated: bool = False,
+    clean: str = "",
+) -> SourceFile | Skipped:
+    """As ``read_file``, of bytes that have been read already (out of git's objects, say)."""
+    decoded = decode(data)
     if decoded is None:
         return Skipped(path, SkipReason.BINARY, "built-in rule: its content is not text")
     text = decoded.text
@@ -68,8 +88,9 @@ def read_file(
         return Skipped(path, SkipReason.LONG_LINES, f"built-in rule: a line of more than {max_line:,} characters")
     if not keep_generated and (marker := generated_marker(text)):
         return Skipped(path, SkipReason.GENERATED, f"built-in rule: it says so: {marker}")
-    text, redactions = redact(text)
-    return SourceFile(path, blob_id(content.data, object_format), text, decoded.encoding, redactions, content.stat)
+    blob = blob_id(data, object_format)
+    text, redactions = (text, 0) if blob == clean else redact(text)
+    return SourceFile(path, blob, text, decoded.encoding, redactions)
 
 
 def hash_file(root: str, path: str, *, object_format: str = "sha1", max_bytes: int = MAX_BYTES) -> str | Skipped:

@@ -49,9 +49,9 @@ class _Pattern(Protocol):
 
 
 class _Set(Protocol):
-    """Which of many patterns match at the start of a text, by number, in one pass."""
+    """Which of many patterns match at the start of a text, by number, in one pass; None where none does."""
 
-    def Match(self, text: bytes) -> list[int]: ...  # noqa: N802 - RE2's name
+    def Match(self, text: bytes) -> list[int] | None: ...  # noqa: N802 - RE2's name
 
 
 class _Judges(NamedTuple):
@@ -138,7 +138,7 @@ def _find(data: bytes) -> list[_Find]:
 def _judge(judges: _Judges, data: bytes, start: int) -> tuple[_Find | None, int]:
     """The secret of the first rule that holds at ``start``, and where to look on: behind it, or inside of a value that was passed over."""
     resume = start + 1
-    likely = sorted(judges.sorter.Match(data[start : start + _WINDOW]))
+    likely = sorted(judges.sorter.Match(data[start : start + _WINDOW]) or ())
     for rule, pattern in [judges.rules[number] for number in likely] or judges.rules:
         match = pattern.match(data, start)
         if match is None:

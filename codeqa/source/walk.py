@@ -13,15 +13,19 @@ VERSION_CONTROL = "version control"
 
 
 class Walk(NamedTuple):
-    """``paths`` of everything that is no folder, in no order; ``skipped`` are whole folders (ending in ``/``) and files that the rules left out."""
+    """``paths`` of everything that is no folder, in no order; ``skipped`` are whole folders (ending in ``/``) and files that the rules left out;
+
+    ``folders`` (ending in ``/``) are those that were gone through, below the root.
+    """
 
     paths: list[str]
     skipped: list[Skipped]
+    folders: list[str]
 
 
 def walk(root: str) -> Walk:
     """Every file under ``root``, less what its ``.gitignore`` files, and the rules for folders of installed packages and caches, leave out."""
-    found = Walk([], [])
+    found = Walk([], [], [])
     ignores = IgnoreFiles(root, GIT_IGNORE, set())
     device = os.lstat(root).st_dev
     waiting = [""]
@@ -76,6 +80,7 @@ def _place_folder(path: str, ignores: IgnoreFiles, found: Walk, waiting: list[st
     elif ignored := _ignored(path, ignores):
         found.skipped.append(ignored)
     else:
+        found.folders.append(path)
         waiting.append(path)
 
 

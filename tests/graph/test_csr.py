@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeqa.graph.csr import Graph, build
+from codeqa.graph.csr import Graph, build, revise
 
 ROWS = st.integers(1, 12).flatmap(
     lambda nodes: st.tuples(st.just(nodes), st.lists(st.tuples(st.integers(0, nodes - 1), st.integers(0, nodes - 1), st.sampled_from([0.25, 0.5, 1.0]))))
@@ -32,6 +32,17 @@ def test_what_was_built_is_read_back_with_equal_edges_summed(rows: tuple[int, li
 def test_the_order_of_the_rows_does_not_show(rows: tuple[int, list[tuple[int, int, float]]], random: object) -> None:
     nodes, edges = rows
     assert build(edges, nodes) == build(sorted(edges, reverse=True), nodes)
+
+
+@given(ROWS, st.sets(st.integers(0, 11)), st.data())
+def test_a_graph_revised_is_the_one_built_of_all_rows(rows: tuple[int, list[tuple[int, int, float]]], changed: set[int], data: st.DataObject) -> None:
+    nodes, edges = rows
+    changed = {node for node in changed if node < nodes}
+    new = data.draw(st.lists(st.tuples(st.sampled_from(sorted(changed)), st.integers(0, nodes - 1), st.sampled_from([0.1, 0.5])))) if changed else []
+    once = {(source, target): weight for source, target, weight in edges}
+    kept = [(source, target, weight) for (source, target), weight in once.items() if source not in changed]
+    before = Graph(build([(source, target, weight) for (source, target), weight in once.items()], nodes))
+    assert revise(before, changed, new) == build([*kept, *new], nodes)
 
 
 def test_a_graph_is_read_from_a_memory_map(tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ FILES = {
 
 def written(place: Path, files: dict[int, tuple[str, list[str], list[str]]], order: list[int], older: Path | None = None) -> Path:
     place.mkdir()
-    writer = BuiltinWriter(place, older, shipped())
+    writer = BuiltinWriter(place, older, shipped(), {**FILES, **files}.__getitem__)
     for number, (path, names, bodies) in files.items():
         writer.put(number, path, names, bodies)
-    writer.close(order)
+    writer.close(order, sum(len({**FILES, **files}[number][1]) for number in order))
     return place
 
 
@@ -44,6 +44,29 @@ def test_an_index_that_grew_has_the_vectors_of_one_made_anew(tmp_path: Path) -> 
     older = written(tmp_path / "older", {**FILES, 4: ("gone", ["gone"], ["gone away"]), 2: ("app pars", ["other"], ["other text"])}, [2, 1, 4, 3])
     grown = written(tmp_path / "grown", {2: FILES[2]}, [2, 1, 3], older)
     assert contents(grown) == contents(written(tmp_path / "fresh", FILES, [2, 1, 3]))
+
+
+def test_vectors_that_no_question_would_read_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeqa.index.builtin.MOST_SCANNED", 5)
+    assert contents(written(tmp_path / "large", FILES, [2, 1, 3])) == {}
+
+
+def test_a_repository_that_shrinks_gets_the_vectors_it_never_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeqa.index.builtin.MOST_SCANNED", 5)
+    large = written(tmp_path / "large", FILES, [2, 1, 3])
+    grown = written(tmp_path / "grown", {2: FILES[2]}, [2, 3], large)
+    assert contents(grown) == contents(written(tmp_path / "fresh", {2: FILES[2], 3: FILES[3]}, [2, 3]))
+    assert (grown / ROWS).stat().st_size == 4 * shipped().dimensions
+
+
+def test_files_that_came_while_there_were_too_many_get_their_vectors_when_there_are_fewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeqa.index.builtin.MOST_SCANNED", 5)
+    (tmp_path / "grown").mkdir()
+    writer = BuiltinWriter(tmp_path / "grown", None, shipped(), FILES.__getitem__)
+    for number, texts in FILES.items():
+        writer.put(number, *texts)
+    writer.close([1, 3], 5)
+    assert contents(tmp_path / "grown") == contents(written(tmp_path / "fresh", {1: FILES[1], 3: FILES[3]}, [1, 3]))
 
 
 def test_the_nearest_chunk_says_what_the_question_says(tmp_path: Path) -> None:
@@ -68,7 +91,7 @@ def test_a_question_of_unknown_words_and_an_index_of_nothing_have_nothing_near(t
 
 
 def test_nothing_is_left_of_a_writer_that_was_dropped(tmp_path: Path) -> None:
-    writer = BuiltinWriter(tmp_path, None, shipped())
+    writer = BuiltinWriter(tmp_path, None, shipped(), FILES.__getitem__)
     writer.put(1, *FILES[1])
     writer.drop()
     assert list(tmp_path.iterdir()) == []

@@ -71,7 +71,7 @@ def test_a_switch_to_another_branch_and_back_parses_nothing_the_second_time(root
 
 
 def test_what_is_in_the_record_is_not_parsed_again_until_no_work_tree_shows_it(root: Path, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("FOLD_AT", 3), ("FEW", 2), ("folding_start", fold_here), ("folding_finish", lambda child: None)):
+    for name, value in (("FOLD_AT", 3), ("FEW", 2), ("folding_start", fold_here)):
         monkeypatch.setattr(f"codeqa.pipeline.indexing.{name}", value)
     index_repository(root, config)
     git(root, "checkout", "-q", "other")

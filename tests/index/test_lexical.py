@@ -8,8 +8,10 @@ import pytest
 
 from codeqa.errors import IndexUnreadable
 from codeqa.index import codec, shards
+from codeqa.index.folder import writer_lock
 from codeqa.index.lexical import Lexical, LexicalWriter
 from codeqa.types import Chunk, ParsedFile
+from tests.index.samples import empty_folder
 
 BODY = (("body", 1.0),)
 ALL = (("body", 1.0), ("name", 1.2), ("path", 0.5))
@@ -161,3 +163,43 @@ def test_a_shard_of_several_segments_reads_as_one_of_one(tmp_path: Path, monkeyp
     assert [len(shard.segments) for shard in shards.read_manifest(one)] == [1]
     assert [len(shard.segments) > 1 for shard in shards.read_manifest(several)] == [True]
     assert ranks(one, files, "w3") == ranks(several, files, "w3")
+
+
+def test_a_process_of_its_own_writes_the_same_index(tmp_path: Path) -> None:
+    bodies = {f"p{number:03}": f"common rare{number} words" for number in range(40)}
+    older = grow(tmp_path / "older", None, {}, bodies)
+    after = {**bodies, "p001": "other words", "q": "new words"}
+    del after["p002"]
+    here = grow(tmp_path / "here", older, bodies, after)
+    writer = LexicalWriter(tmp_path / "there", older, [path.encode() for path in bodies])
+    writer.remove(b"p002")
+    for path in ("p001", "q"):
+        writer.put(path.encode(), entry(path, after[path]), len(after[path]))
+    numbers = {path.encode(): number for number, path in enumerate(after)}
+    with writer_lock(empty_folder(tmp_path / "folder")) as lock:
+        writer.begin(numbers, lock)
+        writer.close(numbers)
+    assert Lexical(tmp_path / "there").digest() == Lexical(here).digest()
+    assert found(tmp_path / "there", "new", "other") == found(here, "new", "other") != []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "here", "older", "there"]
+
+
+def test_a_process_that_cannot_write_says_why(tmp_path: Path) -> None:
+    (tmp_path / "l").write_text("a file where the folder should be")
+    writer = LexicalWriter(tmp_path / "l")
+    writer.put(b"a", entry("a", "words"), 5)
+    with writer_lock(empty_folder(tmp_path / "folder")) as lock:
+        writer.begin({b"a": 0}, lock)
+        with pytest.raises(IndexUnreadable, match=r"lexical index could not be written: .*exists"):
+            writer.close({b"a": 0})
+
+
+def test_nothing_is_left_of_a_process_whose_index_is_given_up(tmp_path: Path) -> None:
+    writer = LexicalWriter(tmp_path / "l")
+    writer.put(b"a", entry("a", "words"), 5)
+    folder = empty_folder(tmp_path / "folder")
+    with writer_lock(folder) as lock:
+        writer.begin({b"a": 0}, lock)
+        writer.drop()
+    with writer_lock(folder):  # nobody holds it any more
+        assert not list(tmp_path.glob("*.spool"))

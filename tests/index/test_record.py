@@ -62,6 +62,16 @@ def test_a_result_whose_chunks_alone_were_stored_is_completed_without_doubles(tm
     assert len(chunk_rows(record)) == 4
 
 
+def test_a_record_of_before_loses_the_columns_that_are_no_longer_kept(tmp_path: Path) -> None:
+    Record(tmp_path / "record").store(iter(ENTRIES[:2]))
+    older = Record(tmp_path / "record")._db.open_table("chunks")
+    older.add_columns({"terms": "'many words'"})
+    record = Record(tmp_path / "record")
+    record.store(iter(ENTRIES))
+    assert "terms" not in record._db.open_table("chunks").schema.names
+    assert (record.count(), len(chunk_rows(record))) == (5, 10)
+
+
 @pytest.mark.parametrize("key", ["a' OR '1'='1", "a b", "", "a;b", "a\nb"])
 def test_a_key_that_is_not_of_our_making_is_refused(tmp_path: Path, key: str) -> None:
     record = Record(tmp_path / "record")
@@ -82,7 +92,7 @@ def test_the_journal_is_folded_by_a_process_of_its_own_that_holds_the_lock(tmp_p
     journal = Journal(folder.journal)
     journal.add(ENTRIES)
     with writer_lock(folder) as lock:
-        folding.finish(folding.start(folder, lock))
+        folding.start(folder, lock).wait("the record")
     assert journal.pending() == 0
     journal.close()
     assert Record(folder.record).payloads([key for key, _ in ENTRIES]) == dict(ENTRIES)
@@ -94,7 +104,7 @@ def test_a_fold_that_fails_says_why_and_the_journal_keeps_its_results(tmp_path: 
     journal.add(ENTRIES)
     folder.record.write_text("a file where the record should be")
     with writer_lock(folder) as lock, pytest.raises(IndexUnreadable, match="record could not be written"):
-        folding.finish(folding.start(folder, lock))
+        folding.start(folder, lock).wait("the record")
     assert journal.pending() == len(ENTRIES)
     journal.close()
 

@@ -154,3 +154,35 @@ def test_vectors_are_made_once_and_the_nearest_comes_first(tmp_path: Path) -> No
     assert asked == list(axes)
     with pytest.raises(IndexUnreadable, match="dimensions"):
         nearest(tmp_path, [1.0, 2.0, 3.0], 2)
+
+
+def test_how_many_symbols_share_a_name_is_told_for_those_that_are_there(shelf: Shelf) -> None:
+    assert shelf.namesakes(["total", "checkout", "' OR 1=1 --"]) == {"total": 2, "checkout": 1}
+    assert shelf.namesakes([]) == {}
+
+
+def test_several_searches_at_once_find_what_each_finds_alone(shelf: Shelf) -> None:
+    words = [(term, 1.0) for term in shelf.terms("checkout total price")]
+    wanted = [((("body", 1.0),), words, 5), ((("names", 1.0),), words, 5), ((("name", 2.0), ("path", 1.0)), words[:1], 2), ((("body", 1.0),), [], 5)]
+    assert shelf.matching(wanted) == [shelf.chunks_matching(*each) for each in wanted]
+
+
+def test_what_calls_a_chunk_s_symbol_and_what_it_calls_are_its_ties(shelf: Shelf) -> None:
+    cart, price = (_shown(shelf, path, name) for path, name in (("shop/cart.py", "checkout"), ("shop/price.py", "total")))
+    nothing = (number(shelf, "shop/cart.py") << 20) + 1_000
+    ties = shelf.linked([cart, price, nothing])
+    assert [(tie.chunk, tie.called, tie.users) for tie in ties[cart]] == [(price, True, 1)]
+    assert [(tie.chunk, tie.called, tie.users) for tie in ties[price]] == [(cart, False, 1)]
+    assert ties[nothing] == []
+
+
+def _shown(shelf: Shelf, path: str, name: str) -> int:
+    """The chunk that shows the symbol of this name."""
+    first = number(shelf, path) << 20
+    return next(identity for identity, chunk in shelf.chunks(range(first, first + 20)).items() if chunk.symbol == name)
+
+
+def test_a_file_without_secrets_has_a_clean_blob_and_any_other_path_has_none(shelf: Shelf) -> None:
+    (row, *_) = shelf.all_files()
+    assert shelf.clean_blob(row.path) == row.blob
+    assert shelf.clean_blob("nowhere.py") == ""

@@ -22,22 +22,44 @@ def test_the_scan_finds_the_best_sums_of_agreement(count: int, size: int, limit:
     rows = random.integers(-127, 128, (count, size)).astype(np.int8)
     question = random.standard_normal(size).tolist()
     sums = agreement(rows, question)
-    found = signs.nearest(signs.planes(rows), count, question, limit)
+    found = signs.Scan(signs.planes(rows), count).nearest(question, limit)
     assert found == sorted(np.argsort(-np.array(sums), kind="stable")[:limit].tolist())
 
 
 def test_a_question_of_zeros_finds_nothing() -> None:
     rows = np.ones((3, 4), np.int8)
-    assert signs.nearest(signs.planes(rows), 3, [0.0] * 4, 2) == []
+    assert signs.Scan(signs.planes(rows), 3).nearest([0.0] * 4, 2) == []
+    assert signs.products(rows.tobytes(), [0, 2], [0.0] * 4) == [0.0, 0.0]
 
 
 def test_no_vectors_are_no_answers() -> None:
-    assert signs.nearest(b"", 0, [1.0], 5) == []
+    assert signs.Scan(b"", 0).nearest([1.0], 5) == []
+    assert signs.products(b"", [], [1.0]) == []
+
+
+def test_a_scan_that_was_asked_before_answers_as_a_new_one_does() -> None:
+    rows = np.random.default_rng(3).integers(-127, 128, (50, 8)).astype(np.int8)
+    scan, questions = signs.Scan(signs.planes(rows), 50), np.random.default_rng(4).standard_normal((6, 8)).tolist()
+    assert [scan.nearest(question, 9) for question in questions] == [signs.Scan(signs.planes(rows), 50).nearest(question, 9) for question in questions]
 
 
 def test_products_are_those_of_the_rows_asked_for() -> None:
     rows = np.array([[1, 2], [3, 4], [-5, 6]], np.int8)
     assert signs.products(rows.tobytes(), [2, 0], [0.5, 1.0]) == pytest.approx([3.5, 2.5])
+    assert signs.product(rows.tobytes(), 2, [0.5, 1.0]) == 3.5
+
+
+@given(st.integers(1, 40), st.integers(1, 256), st.floats(1e-6, 1e6), st.integers(0, 2**32 - 1))
+@settings(max_examples=100, deadline=None)
+def test_products_are_exact_to_the_last_of_the_question_s_steps(count: int, size: int, scale: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows = random.integers(-128, 128, (count, size)).astype(np.int8)
+    question = (random.standard_normal(size) * scale).tolist()
+    numbers = random.permutation(count).tolist()
+    most = max(map(abs, question))
+    found = np.array(signs.products(rows.tobytes(), numbers, question))
+    assert signs.products(rows.tobytes(), numbers, question, often=True) == found.tolist()
+    assert np.abs(found - rows[numbers].astype(float) @ np.array(question)).max() <= 128 * size * most / signs.FINENESS
 
 
 def test_most_of_the_nearest_by_cosine_are_among_three_hundred_by_sign() -> None:
@@ -47,5 +69,5 @@ def test_most_of_the_nearest_by_cosine_are_among_three_hundred_by_sign() -> None
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     question = (middles[3] + random.standard_normal(256)).tolist()
     near = set(np.argsort(-(rows @ np.array(question)))[:50].tolist())
-    found = signs.nearest(signs.planes(np.rint(rows * 320).clip(-127, 127).astype(np.int8)), 6_000, question, 300)
+    found = signs.Scan(signs.planes(np.rint(rows * 320).clip(-127, 127).astype(np.int8)), 6_000).nearest(question, 300)
     assert len(near & set(found)) >= 45

@@ -112,5 +112,5 @@ def test_edges_between_two_files_are_one_weight_and_those_within_a_file_none(tmp
     draft.put("a.py", codec.dump(parsed("one", uses=("two", "three", "one"), imports=("b.py",))), STAT, kept=False)
     draft.put("b.py", codec.dump(parsed("two", "three")), STAT, kept=False)
     connect(draft, resolver.make, lambda path: False, lambda done, total: None)
-    assert file_weights(draft, nodes(draft)) == [(0, 1, 0.5 + 0.5 + 0.5)]
+    assert list(file_weights(draft, nodes(draft))) == [(0, 1, 0.5 + 0.5 + 0.5)]
     draft.drop()

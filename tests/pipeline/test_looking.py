@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from itertools import pairwise
 
 from tests.pipeline.small import Shell
@@ -31,16 +30,3 @@ def test_the_time_of_parsing_is_told_by_language_and_is_no_part_of_the_digest(co
     codeqa("index", "--full")
     assert json.loads(codeqa("status", "--json").out)["digest"] == first["digest"]
     assert codeqa("status", "--languages").out.startswith("language")
-
-
-def test_an_index_from_before_there_were_times_still_answers_and_gets_them_with_the_next_change(codeqa: Shell) -> None:
-    codeqa("index")
-    (tables,) = codeqa.index.glob("**/tables.sqlite")
-    with sqlite3.connect(tables) as db:
-        db.execute("ALTER TABLE files DROP COLUMN parse_us")
-    db.close()
-    assert {row["seconds"] for row in json.loads(codeqa("status", "--json").out)["languages"]} == {0}
-    (codeqa.folder / "shop" / "refund.py").write_text("def refund(card):\n    return card.back()\n", encoding="utf-8")
-    report = json.loads(codeqa("index", "--json").out)
-    assert report["indexed"] == 5
-    assert any(row["seconds"] > 0 for row in json.loads(codeqa("status", "--json").out)["languages"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from codeqa.retrieve.candidates import Sought, Tie
 from codeqa.retrieve.question import analyse
 from codeqa.retrieve.ranking import Ranking, rank
 from codeqa.types import Symbol
@@ -37,14 +37,6 @@ class Doc:
         return "test" in self.path
 
 
-class Tie(NamedTuple):
-    file: int
-    chunk: int
-    confidence: float
-    users: int
-    called: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Spot:
     identity: int
@@ -71,19 +63,19 @@ class Books:
         scores = {key: sum(weight * cut(text).count(word) for word, weight in words) for key, text in texts.items()}
         return sorted(((key, score) for key, score in scores.items() if score), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
-    def chunks_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]:
-        texts = {doc.number << 20 | n: f"{doc.body} {name}" for doc in self.docs.values() for n, name in enumerate(doc.defines or ("",))}
-        return self._best(texts, words, limit)
+    def matching(self, wanted: Sequence[Sought]) -> list[list[tuple[int, float]]]:
+        return [self._best(self._texts(fields[0][0]), words, limit) for fields, words, limit in wanted]
 
-    def files_matching(self, fields: Sequence[tuple[str, float]], words: Sequence[tuple[str, float]], limit: int) -> list[tuple[int, float]]:
-        names = fields[0][0] == "names"
-        return self._best({doc.number: " ".join(doc.defines) if names else doc.path for doc in self.docs.values()}, words, limit)
+    def _texts(self, field: str) -> dict[int, str]:
+        if field in ("names", "place"):
+            return {doc.number << 20: " ".join(doc.defines) if field == "names" else doc.path for doc in self.docs.values()}
+        return {doc.number << 20 | n: f"{doc.body} {name}" for doc in self.docs.values() for n, name in enumerate(doc.defines or ("",))}
 
     def frequency(self, term: str) -> int:
         return sum(term in cut(doc.body + " " + " ".join(doc.defines)) for doc in self.docs.values())
 
-    def file_number(self, identity: int) -> int:
-        return identity >> 20
+    def files_of(self, identities: Iterable[int]) -> Mapping[int, int]:
+        return {identity: identity >> 20 for identity in identities}
 
     def files(self, numbers: Iterable[int]) -> Mapping[int, Doc]:
         return {number: self.docs[number] for number in numbers}
@@ -91,13 +83,15 @@ class Books:
     def dependencies(self, numbers: Iterable[int]) -> Mapping[int, Sequence[tuple[int, float]]]:
         return {number: [(target, 1.0) for target in self.docs[number].uses] for number in numbers}
 
-    def dependents(self, number: int) -> int:
-        return sum(number in doc.uses for doc in self.docs.values())
+    def dependents(self, numbers: Iterable[int]) -> Mapping[int, int]:
+        return {number: sum(number in doc.uses for doc in self.docs.values()) for number in numbers}
 
-    def linked(self, identity: int) -> Sequence[Tie]:
-        number = identity >> 20
-        called = [Tie(target, target << 20, 1.0, 1, called=True) for target in self.docs[number].uses]
-        return called + [Tie(doc.number, doc.number << 20, 1.0, 1, called=False) for doc in self.docs.values() if number in doc.uses]
+    def linked(self, identities: Sequence[int]) -> Mapping[int, Sequence[Tie]]:
+        return {identity: self._ties(identity >> 20) for identity in identities}
+
+    def _ties(self, number: int) -> list[Tie]:
+        called = [(target, target << 20, 1.0, 1, True) for target in self.docs[number].uses]
+        return called + [(doc.number, doc.number << 20, 1.0, 1, False) for doc in self.docs.values() if number in doc.uses]
 
     def chunks(self, identities: Iterable[int]) -> Mapping[int, Spot]:
         return {identity: self._spot(identity) for identity in identities}
@@ -106,6 +100,10 @@ class Books:
         doc, ordinal = self.docs[identity >> 20], identity & 0xFFFFF
         name = doc.defines[ordinal] if doc.defines else ""
         return Spot(identity, doc.number, ordinal * 10 + 1, ordinal * 10 + 10, "symbol" if name else "gap", "", name, doc.kind if name else "")
+
+    def namesakes(self, names: Sequence[str]) -> Mapping[str, int]:
+        counts = {name: sum(name == defined.lower() for doc in self.docs.values() for defined in doc.defines) for name in names}
+        return {name: count for name, count in counts.items() if count}
 
     def symbols_named(self, names: Sequence[str], most: int = 200) -> list[tuple[int, int, Symbol]]:
         rows = [(doc, n, name) for doc in self.docs.values() for n, name in enumerate(doc.defines) if name.lower() in {asked.lower() for asked in names}]

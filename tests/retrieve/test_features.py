@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeqa.retrieve.features import BEST, best_scores, body_scores, is_vendored, relative, stem_of
+from codeqa.retrieve.features import BEST, best_scores, body_scores, relative
+from codeqa.retrieve.traits import is_vendored, stem_of
 
 
 def test_further_chunks_of_a_file_count_half_of_the_one_before_up_to_the_fourth() -> None:

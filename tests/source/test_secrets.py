@@ -183,6 +183,11 @@ def test_secrets_side_by_side_are_both_found() -> None:
     assert clean.count("[REDACTED:") == 3
 
 
+def test_a_secret_longer_than_the_window_in_which_rules_are_sorted_out_is_found() -> None:
+    token = f"eyJ{made_up(400)}.eyJ{made_up(900)}.{made_up(43)}"
+    assert redact(f"token = {token};") == ("token = [REDACTED:jwt:1];", 1)
+
+
 def test_lone_surrogates_pass_through() -> None:
     assert redact("a\udc80b") == ("a\udc80b", 0)
     assert redact(f"\udc80 ghp_{made_up(36)}")[0] == "\udc80 [REDACTED:github-token:1]"
