@@ -2,7 +2,8 @@
 
 A project file (``.codeqa.toml``, or ``[tool.codeqa]`` in ``pyproject.toml``) comes with a clone and is not trusted: it may set what ``SETTINGS`` marks
 as ``project`` and only up to ``project_most``; anything else in it is a warning and has no effect. ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL`` stand
-just below ``CODEQA_API_KEY`` and ``CODEQA_BASE_URL``. A key is bound to the host it was given for (``_bind_key``).
+just below ``CODEQA_API_KEY`` and ``CODEQA_BASE_URL``. A key is bound to the host it was given for (``_bind_key``). The user's file may have a table for
+each model, ``[models."name"]``, with what ``MODEL_SETTINGS`` names: it beats the file's other lines, and nothing else.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Config:
     model: str = ""
     base_url: str = ""
     api_key: str = field(default="", repr=False)
-    budget: Budget = 32_000
+    budget: Budget = AUTO
     limit: int = 10
     index_dir: str = ""
     jobs: int = 0
@@ -170,6 +171,10 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
+MODEL_SETTINGS = ("context_window", "price_cached", "price_in", "price_out")
+"""What the user's file may say of a single model, in its ``[models."name"]``."""
+
+
 def environment() -> Mapping[str, str]:
     """The process's environment. Everything else gets it, or a part of it, as an argument."""
     return os.environ
@@ -186,7 +191,7 @@ def load(flags: Mapping[str, object], where: Path, environ: Mapping[str, str]) -
     Raises ConfigError for a value that cannot be used in a trusted place (flag, environment, user file); in a project file that is a warning.
     """
     warnings: list[str] = []
-    user = _user_layer(environ, warnings)
+    user, models = _user_layer(environ, warnings)
     openai = _environment_layer(environ, {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"})
     own = _environment_layer(environ, {name: f"CODEQA_{name.upper()}" for name in BY_NAME})
     given = {name: (_checked(BY_NAME[name], value, _flag(name)), _flag(name)) for name, value in flags.items() if value is not None}
@@ -194,6 +199,7 @@ def load(flags: Mapping[str, object], where: Path, environ: Mapping[str, str]) -
     merged: dict[str, tuple[object, str]] = {}
     for layer in layers:
         merged.update(layer)
+    merged.update({name: value for name, value in _model_layer(models, str(merged["model"][0]), warnings).items() if name not in {**own, **given}})
     _bind_key(merged, user, openai, own, warnings)
     _check_urls(merged)
     for name in ("index_dir", "trace"):
@@ -244,16 +250,29 @@ def _environment_layer(environ: Mapping[str, str], names: Mapping[str, str]) -> 
     return {name: (_checked(BY_NAME[name], environ[variable], variable), variable) for name, variable in present.items()}
 
 
-def _user_layer(environ: Mapping[str, str], warnings: list[str]) -> Layer:
+def _user_layer(environ: Mapping[str, str], warnings: list[str]) -> tuple[Layer, tuple[object, str]]:
+    """The user's file, and its tables of models with the file's name."""
     path = config_dir(environ) / "config.toml"
     try:
         table = _parse_toml(path.read_bytes())
     except FileNotFoundError:
-        return {}
+        return {}, ({}, "")
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read: {error}", "mend the file or move it away") from error
+    models = table.pop("models", {}), str(path)
     warnings += [f"{path}: {_brief(name)} is not a setting" for name in table if name not in BY_NAME]
-    return {name: (_checked(BY_NAME[name], value, f"{path}: {name}"), str(path)) for name, value in table.items() if name in BY_NAME}
+    return {name: (_checked(BY_NAME[name], value, f"{path}: {name}"), str(path)) for name, value in table.items() if name in BY_NAME}, models
+
+
+def _model_layer(models: tuple[object, str], model: str, warnings: list[str]) -> Layer:
+    """What the user's file says of the one model that is configured; its name is compared whole, but for capitals."""
+    tables, path = models
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise ConfigError(f"{path}: models holds something that is no table", f'give each model one: [models."{model or "name"}"]')
+    own: Mapping[str, object] = next((table for name, table in tables.items() if name.lower() == model.lower()), {})
+    place = f"{path}: models.{model}"
+    warnings += [f"{place}: {_brief(name)} is not a setting of a model" for name in own if name not in MODEL_SETTINGS]
+    return {name: (_checked(BY_NAME[name], own[name], f"{place}.{name}"), place) for name in MODEL_SETTINGS if name in own}
 
 
 def _project_layer(root: Path, warnings: list[str]) -> Layer:
@@ -272,9 +291,9 @@ def _project_layer(root: Path, warnings: list[str]) -> Layer:
 def _project_problem(name: str, value: object) -> str:
     """Why a project file's setting is refused, or ""."""
     setting = BY_NAME.get(name)
-    if setting is None:
+    if setting is None and name != "models":
         return "there is no such setting"
-    if not setting.project:
+    if setting is None or not setting.project:
         return "a project file may not set it; set it in your own configuration"
     try:
         result = _checked(setting, value, name)

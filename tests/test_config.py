@@ -52,7 +52,7 @@ def test_flag_beats_variable_beats_project_beats_user_beats_default(home: Path) 
     steps.append(loaded(home))
     steps.append(loaded(home, CODEQA_BUDGET="4"))
     steps.append(loaded(home, {"budget": 5}, CODEQA_BUDGET="4"))
-    assert [config.budget for config, _, _ in steps] == [32_000, 1, 2, 3, 4, 5]
+    assert [config.budget for config, _, _ in steps] == ["auto", 1, 2, 3, 4, 5]
     assert [origins["budget"] for _, origins, _ in steps][2:] == ["pyproject.toml", ".codeqa.toml", "CODEQA_BUDGET", "--budget"]
     assert not any(warnings for _, _, warnings in steps)
 
@@ -69,7 +69,7 @@ def test_the_share_of_whole_files_is_the_packs_own() -> None:
 
 
 def test_a_flag_that_was_not_given_changes_nothing(home: Path) -> None:
-    assert loaded(home, {"budget": None, "model": None})[0].budget == 32_000
+    assert loaded(home, {"budget": None, "model": None})[0].budget == "auto"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_project_file_may_set_scope_rules_budget_and_languages(home: Path) -> 
 def test_an_unreadable_project_file_is_a_warning(home: Path, text: str) -> None:
     project_file(home, text)
     config, _, warnings = loaded(home)
-    assert config.budget == 32_000
+    assert config.budget == "auto"
     assert "no effect" in warnings[0]
 
 
@@ -124,7 +124,7 @@ def test_a_project_file_that_is_no_regular_file_is_not_opened(home: Path) -> Non
     os.mkfifo(home / "repo/.codeqa.toml")
     (home / "secret.toml").write_text("budget = 7\n")
     (home / "repo/pyproject.toml").symlink_to(home / "secret.toml")
-    assert loaded(home)[0].budget == 32_000
+    assert loaded(home)[0].budget == "auto"
 
 
 def test_a_dotenv_file_is_not_read(home: Path) -> None:
@@ -165,7 +165,7 @@ def test_an_unknown_setting_in_the_user_file_is_a_warning(home: Path) -> None:
 def test_variables_are_read_by_their_kind(home: Path) -> None:
     config, _, _ = loaded(home, CODEQA_SCOPE="src/**, *.py,", CODEQA_OFFLINE="yes", CODEQA_TIMEOUT="1.5", CODEQA_PRICE_IN="2.5", CODEQA_MODEL=" m ")
     assert (config.scope, config.offline, config.timeout, config.price_in, config.model) == (("src/**", "*.py"), True, 1.5, 2.5, "m")
-    assert loaded(home, CODEQA_BUDGET="")[0].budget == 32_000
+    assert loaded(home, CODEQA_BUDGET="")[0].budget == "auto"
 
 
 def test_openais_variables_mean_what_they_mean(home: Path) -> None:
@@ -216,3 +216,50 @@ def test_the_index_lives_in_the_cache_unless_moved(home: Path) -> None:
 def test_no_environment_makes_loading_fail_in_another_way_than_a_config_error(environ: dict[str, str]) -> None:
     with contextlib.suppress(ConfigError):
         load({}, Path("/nonexistent"), {"HOME": "/nonexistent", **environ})
+
+
+MODELS = """
+price_in = 9.0
+context_window = 5
+
+[models."vendor/Model-1"]
+price_in = 1.5
+price_out = 3
+context_window = 100_000
+
+[models.other]
+price_in = 7.0
+"""
+
+
+def test_the_users_file_may_speak_of_single_models(home: Path) -> None:
+    user_file(home, MODELS)
+    config, origins, warnings = loaded(home, CODEQA_MODEL="vendor/model-1")
+    assert (config.price_in, config.price_out, config.price_cached, config.context_window, warnings) == (1.5, 3.0, None, 100_000, ())
+    assert origins["price_in"].endswith("config.toml: models.vendor/model-1")
+    other, _, _ = loaded(home, CODEQA_MODEL="other")
+    assert (other.price_in, other.context_window) == (7.0, 5)
+    assert loaded(home, CODEQA_MODEL="othe")[0].price_in == 9.0
+
+
+def test_a_variable_beats_what_the_users_file_says_of_a_model(home: Path) -> None:
+    user_file(home, MODELS)
+    config, origins, _ = loaded(home, {"model": "other"}, CODEQA_PRICE_IN="2")
+    assert (config.price_in, origins["price_in"]) == (2.0, "CODEQA_PRICE_IN")
+
+
+@pytest.mark.parametrize("line", ["models = 3", "models.m = 3", 'models.m.price_in = "dear"', "models.m.context_window = -1"])
+def test_a_model_table_that_is_none_is_an_error(home: Path, line: str) -> None:
+    user_file(home, line + "\n")
+    with pytest.raises(ConfigError, match="models"):
+        loaded(home, CODEQA_MODEL="m")
+
+
+def test_a_model_table_sets_nothing_else_and_a_project_file_has_none(home: Path) -> None:
+    user_file(home, '[models.m]\nbase_url = "https://elsewhere.example/v1"\n')
+    project_file(home, "[models.m]\nprice_in = 0\n")
+    config, _, warnings = loaded(home, CODEQA_MODEL="m")
+    assert (config.base_url, config.price_in) == ("", None)
+    project, user = warnings
+    assert "may not set it" in project
+    assert "'base_url' is not a setting of a model" in user

@@ -1,59 +1,58 @@
-"""Talks to the endpoint: one connection a call, own limits on everything, one retry budget. Only importer of ``openai`` and ``httpx2``, when a call is made.
-
-The SDK builds the request and names its failures. Its retries, redirects, proxies for loopback, environment headers (``OPENAI_CUSTOM_HEADERS``,
-``OPENAI_ORG_ID``) and its reading of streams are switched off or replaced: each of them would send or accept what codeqa must not (``threats.md`` 4, 9).
-"""
+"""One call: a question streamed to its answer, texts to their vectors. Retries are ``retry``'s, the connection ``transport``'s, the judgement ``reply``'s."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from codeqa.errors import EndpointError, EndpointRejected, EndpointTimeout, EndpointTransient, StreamCut
-from codeqa.llm.endpoint import Endpoint, check, is_loopback
-from codeqa.llm.faults import HINTS, Fault, Trouble, brief, judge
-from codeqa.llm.reply import Json, Reply, at, parse, trouble_of
+from codeqa.errors import EndpointRejected, EndpointTimeout, StreamCut
+from codeqa.llm.endpoint import Endpoint, check
+from codeqa.llm.faults import HINTS, Fault, brief
+from codeqa.llm.fields import Json, at, parse
+from codeqa.llm.limits import Watch
+from codeqa.llm.reply import Reply
 from codeqa.llm.retry import REAL_TIME, Clock, OnWait, persist, silent
 from codeqa.llm.sse import events
+from codeqa.llm.thinking import Piece
+from codeqa.llm.transport import Line, body_bytes, connected
 from codeqa.types import Completion, Message
 
 if TYPE_CHECKING:
     import httpx2
-    import openai
-
-CONNECT_SECONDS = 10.0
-"""To reach a server at all. Slow models are slow after they have answered the door."""
-
-ERROR_BYTES = 65_536
-"""Of an error's body: enough for any message, and a bound for a hostile one."""
 
 WIRE_FACTOR = 200
 """Bytes on the wire for one byte of answer: a chunk of 250 bytes brings 4 characters or fewer; vLLM's with logprobs some 600."""
+
+JSON_FACTOR = 4
+"""The same for an answer that comes as one JSON: six bytes for a character at worst, but one for most; all of it is in memory at once."""
+
+AFTERWARDS = 5.0
+"""Seconds that are waited for usage and for the end of the stream once the answer is complete: nothing of the answer can come any more."""
 
 MOST_VECTOR_BYTES = 64_000_000
 EMBED_BATCH = 64
 """Texts a request: what llama.cpp, vLLM, Ollama and OpenAI all take."""
 
-SENT_HEADERS = frozenset({"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent"})
+OnText = Callable[[str], None]
 
-T = TypeVar("T")
+
+def ignore(text: str) -> None:
+    """Nobody listens."""
 
 
 def complete(
     messages: Sequence[Message],
     endpoint: Endpoint,
     *,
-    on_text: Callable[[str], None],
+    on_text: OnText,
+    on_reasoning: OnText = ignore,
     max_tokens: int | None = None,
     on_wait: OnWait = silent,
     clock: Clock = REAL_TIME,
 ) -> Completion:
-    """One streamed call. ``on_text`` gets each piece of the answer as it comes; ``on_wait(seconds_left, reason)`` is called each second before a retry.
+    """One streamed call. ``on_text`` gets each piece of the answer as it comes, ``on_reasoning`` what the model thinks aloud, which is no part of it;
+    ``on_wait(seconds_left, reason)`` is called each second before a retry.
 
     What ``on_text`` got is complete only if this returns. Raises ConfigError before anything is sent, and every EndpointError of the tree.
     """
@@ -68,11 +67,11 @@ def complete(
         body["max_tokens"] = max_tokens
 
     def attempt(body: Json) -> Completion | Fault:
-        reply = Reply(endpoint.model, endpoint.max_answer_bytes)
-        result = _attempt(lambda: _stream(client, body, endpoint, reply, on_text, clock))
+        reply = Reply(endpoint.model, endpoint.max_answer_bytes, len(body_bytes(body)))
+        result = line.attempt(lambda: _stream(line, body, reply, Listener(on_text, on_reasoning), clock))
         return replace(result, repeat=False, detail="") if isinstance(result, Fault) and reply.started else result
 
-    with _client(endpoint) as client:
+    with connected(endpoint) as line:
         return persist(attempt, body, endpoint, on_wait, clock)
 
 
@@ -82,9 +81,9 @@ def embed(texts: Sequence[str], endpoint: Endpoint, *, on_wait: OnWait = silent,
     vectors: list[list[float]] = []
 
     def attempt(body: Json) -> list[list[float]] | Fault:
-        return _attempt(lambda: _vectors(client, body, endpoint, clock))
+        return line.attempt(lambda: _vectors(line, body, clock))
 
-    with _client(endpoint) as client:
+    with connected(endpoint) as line:
         for start in range(0, len(texts), EMBED_BATCH):
             batch = list(texts[start : start + EMBED_BATCH])
             vectors += persist(attempt, {"model": endpoint.model, "input": batch, "encoding_format": "float"}, endpoint, on_wait, clock)
@@ -93,64 +92,52 @@ def embed(texts: Sequence[str], endpoint: Endpoint, *, on_wait: OnWait = silent,
     return vectors
 
 
-# --- attempts --------------------------------------------------------------------------------------------------------------------
+# --- an answer ---------------------------------------------------------------------------------------------------------------------
 
 
-def _attempt(call: Callable[[], T]) -> T | Fault:
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told what comes, as it comes."""
+
+    on_text: OnText
+    on_reasoning: OnText
+
+    def hear(self, piece: Piece) -> None:
+        if piece.reasoning:
+            self.on_reasoning(piece.reasoning)
+        if piece.text:
+            self.on_text(piece.text)
+
+
+def _stream(line: Line, body: Json, reply: Reply, listener: Listener, clock: Clock) -> Completion:
     import httpx2
-    import openai
 
     try:
-        return call()
-    except EndpointError as error:
-        return Fault(error, isinstance(error, EndpointTransient) and not isinstance(error, EndpointTimeout), cause=error.__cause__)
-    except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-        return _fault_of(error)
+        _listen(line, body, reply, listener, clock)
+    except (httpx2.HTTPError, StreamCut, EndpointTimeout):
+        if not reply.finish:  # else all of the answer is there, and what broke was only the goodbye
+            raise
+    return reply.completion()
 
 
-def _fault_of(error: Exception) -> Fault:
-    """A vendor exception as a value. The transport's exception that the SDK wraps says more than the wrapper, so its names come first."""
-    import openai
-
-    chain = [cause for cause in (error.__cause__, error) if cause is not None]
-    names = tuple(cls.__name__ for cause in chain for cls in type(cause).__mro__)
-    if not isinstance(error, openai.APIStatusError):
-        return judge(Trouble(names, message=str(chain[0])), error)
-    headers = error.response.headers
-    trouble = trouble_of(_error_body(error.response), error.status_code, names)
-    return judge(replace(trouble, retry_after=headers.get("retry-after", ""), location=headers.get("location", "")), error)
-
-
-def _error_body(response: httpx2.Response) -> Json:
-    """JSON as it came, plain text as a message, nothing for a web page."""
-    if "html" in response.headers.get("content-type", ""):
-        return {}
-    try:
-        return parse(response.content)
-    except EndpointRejected:
-        return {"error": response.text}
-
-
-# --- one call ----------------------------------------------------------------------------------------------------------------------
-
-
-def _stream(client: openai.OpenAI, body: Json, endpoint: Endpoint, reply: Reply, on_text: Callable[[str], None], clock: Clock) -> Completion:
-    watch = Watch(endpoint, clock.now, endpoint.max_answer_bytes * WIRE_FACTOR)
-    with _post(client, "/chat/completions", body) as response:
+def _listen(line: Line, body: Json, reply: Reply, listener: Listener, clock: Clock) -> None:
+    watch = Watch(line.endpoint, clock.now, line.endpoint.max_answer_bytes * WIRE_FACTOR)
+    with line.post("/chat/completions", body) as response:
         for event in _events(response, watch):
-            before = reply.size
-            added = reply.feed(event)
+            before, ended = reply.size, bool(reply.finish)
+            listener.hear(reply.feed(event))
             if reply.size > before:
                 watch.content()
-            if added:
-                on_text(added)
-    return reply.completion()
+                line.deadline.move(line.endpoint.idle_timeout)
+            if reply.finish and not ended:
+                line.deadline.move(min(AFTERWARDS, line.endpoint.idle_timeout))
 
 
 def _events(response: httpx2.Response, watch: Watch) -> Iterator[Json]:
     """The reply's events; a server that does not stream sends one, with the whole answer in it."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.endswith("json"):
+        watch.max_bytes = watch.endpoint.max_answer_bytes * JSON_FACTOR
         yield parse(b"".join(watch.over(response.iter_bytes())))
     elif "html" in kind or kind.startswith(("image/", "video/", "audio/")):
         raise EndpointRejected(
@@ -169,9 +156,12 @@ def _last(data: str) -> Json:
         raise StreamCut("the stream ended in the middle of an event", HINTS[StreamCut]) from error
 
 
-def _vectors(client: openai.OpenAI, body: Json, endpoint: Endpoint, clock: Clock) -> list[list[float]]:
-    watch = Watch(endpoint, clock.now, MOST_VECTOR_BYTES)
-    with _post(client, "/embeddings", body) as response:
+# --- vectors -----------------------------------------------------------------------------------------------------------------------
+
+
+def _vectors(line: Line, body: Json, clock: Clock) -> list[list[float]]:
+    watch = Watch(line.endpoint, clock.now, MOST_VECTOR_BYTES)
+    with line.post("/embeddings", body) as response:
         event = parse(b"".join(watch.over(response.iter_bytes())))
     rows = event.get("data")
     asked = body["input"]
@@ -187,132 +177,10 @@ def _index(row: object, place: int) -> int:
 
 
 def _vector(value: object) -> list[float]:
-    numbers = [float(x) for x in value if isinstance(x, int | float)] if isinstance(value, list) else []
+    try:
+        numbers = [float(x) for x in value if isinstance(x, int | float)] if isinstance(value, list) else []
+    except OverflowError:  # a whole number of four hundred digits
+        numbers = []
     if not numbers or not isinstance(value, list) or len(numbers) != len(value) or any(x != x or abs(x) == float("inf") for x in numbers):
         raise EndpointRejected("the endpoint sent a vector that is no list of numbers", "use an embedding model")
     return numbers
-
-
-class Watch:
-    """Limits on a body while it is read: total time, time without content, bytes. A read that blocks ends by the transport's own time-out."""
-
-    def __init__(self, endpoint: Endpoint, now: Callable[[], float], max_bytes: int) -> None:
-        self.endpoint = endpoint
-        self.now = now
-        self.max_bytes = max_bytes
-        self.start = self.last_content = now()
-
-    def content(self) -> None:
-        self.last_content = self.now()
-
-    def over(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        size = 0
-        for chunk in chunks:
-            size += len(chunk)
-            if size > self.max_bytes:
-                raise EndpointRejected(f"the endpoint sent more than {self.max_bytes:,} bytes", HINTS[EndpointRejected])
-            yield chunk
-            self.check()
-
-    def check(self) -> None:
-        now = self.now()
-        if now - self.start > self.endpoint.timeout:
-            raise EndpointTimeout(f"the answer was not complete after {self.endpoint.timeout:g} s", HINTS[EndpointTimeout])
-        if now - self.last_content > self.endpoint.idle_timeout:
-            raise EndpointTimeout(f"the endpoint sent nothing of an answer for {self.endpoint.idle_timeout:g} s", HINTS[EndpointTimeout])
-
-
-# --- the vendor's client -----------------------------------------------------------------------------------------------------------
-
-
-def body_bytes(body: Json) -> bytes:
-    """The very bytes that are sent. The same messages give the same bytes, so that a server's prefix cache can know them."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-@contextmanager
-def _post(client: openai.OpenAI, path: str, body: Json) -> Iterator[httpx2.Response]:
-    """The response with its body unread. Raises the SDK's errors for any status but 2xx."""
-    import httpx2
-    import openai
-
-    streamed = True
-    headers = {"Content-Type": "application/json"}
-    response = client.post(
-        path, cast_to=httpx2.Response, content=body_bytes(body), options={"headers": headers}, stream=streamed, stream_cls=openai.Stream[object]
-    )
-    if not isinstance(response, httpx2.Response):
-        raise EndpointRejected("the SDK gave no response")
-    try:
-        yield response
-    finally:
-        response.close()
-
-
-def _client(endpoint: Endpoint) -> AbstractContextManager[openai.OpenAI]:
-    import httpx2
-    import openai
-
-    quiet = min(endpoint.idle_timeout, endpoint.timeout)
-    host = urlsplit(endpoint.base_url).hostname or ""
-    http = httpx2.Client(
-        timeout=httpx2.Timeout(quiet, connect=min(CONNECT_SECONDS, quiet)),
-        follow_redirects=False,
-        mounts=_no_proxy(host) if is_loopback(host) else None,
-        event_hooks={"request": [_only_ours(endpoint)], "response": [_bounded(endpoint)]},
-    )
-    return openai.OpenAI(api_key=endpoint.api_key or "none", base_url=endpoint.base_url, max_retries=0, http_client=http)
-
-
-def _no_proxy(host: str) -> Mapping[str, None]:
-    """A proxy cannot reach this machine's loopback, and must not see what goes there."""
-    return {f"all://[{host}]" if ":" in host else f"all://{host}": None}
-
-
-def _only_ours(endpoint: Endpoint) -> Callable[[httpx2.Request], None]:
-    """A hook that takes from a request every header but those meant: the SDK adds the platform's, and whatever the environment holds."""
-
-    def hook(request: httpx2.Request) -> None:
-        for name in set(request.headers) - SENT_HEADERS:
-            del request.headers[name]
-        request.headers["user-agent"] = "codeqa"
-        request.headers["accept-encoding"] = "identity"
-        if endpoint.api_key:
-            request.headers["authorization"] = f"Bearer {endpoint.api_key}"
-        else:
-            request.headers.pop("authorization", None)
-
-    return hook
-
-
-def _bounded(endpoint: Endpoint) -> Callable[[httpx2.Response], None]:
-    """A hook that reads at most ``ERROR_BYTES`` of an error's body, which the SDK would read to its end, and refuses compressed answers (bombs)."""
-    import httpx2
-
-    def hook(response: httpx2.Response) -> None:
-        packed = response.headers.pop("content-encoding", "identity").strip().lower() not in ("", "identity")
-        if response.is_success:
-            if packed:
-                raise EndpointRejected("the endpoint compresses its answer although it was asked not to", HINTS[EndpointRejected])
-            return
-        body = b"" if packed else _first(response, endpoint)
-        response.close()
-        response.stream = httpx2.ByteStream(body)
-        response.is_closed = False
-
-    return hook
-
-
-def _first(response: httpx2.Response, endpoint: Endpoint) -> bytes:
-    import httpx2
-
-    body = b""
-    watch = Watch(endpoint, time.monotonic, ERROR_BYTES * 2)
-    try:
-        for chunk in watch.over(iter(response.stream)):  # type: ignore[arg-type]  # a sync client's stream is sync
-            body += chunk
-            if len(body) >= ERROR_BYTES:
-                break
-    except (httpx2.HTTPError, EndpointError):
-        return body  # what came of a message is better than none
-    return body

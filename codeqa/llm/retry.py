@@ -46,7 +46,7 @@ def persist(attempt: Callable[[dict[str, object]], T | Fault], body: dict[str, o
         if _adapt(body, result.detail):
             continue
         if not result.repeat or retries >= endpoint.retries or (result.wait or 0) > MOST_WAIT:
-            raise _final(result, endpoint) from result.cause
+            raise _final(result) from result.cause
         _wait(BACK_OFF * 2**retries if result.wait is None else result.wait, result.error.message, on_wait, clock)
         retries += 1
 
@@ -62,21 +62,12 @@ def _adapt(body: dict[str, object], detail: str) -> bool:
     return False
 
 
-def _final(fault: Fault, endpoint: Endpoint) -> EndpointError:
-    """The error as it is raised: with the wait that is left to the user, and never with the key that some servers repeat."""
+def _final(fault: Fault) -> EndpointError:
+    """The error as it is raised: with the wait that is left to the user."""
     error = fault.error
-    error.message = _without(endpoint.api_key, error.message)
-    error.args = (error.message,)
     if isinstance(error, RateLimited) and fault.wait is not None:
         error.hint = f"the endpoint asks to wait {fault.wait:.0f} s"
     return error
-
-
-def _without(key: str, message: str) -> str:
-    """The message without the key, nor a beginning of it that was left where the message was cut."""
-    for length in range(len(key), 7, -1):
-        message = message.replace(key[:length], "…")
-    return message
 
 
 def _wait(seconds: float, reason: str, on_wait: OnWait, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from codeqa.index.folder import writer_lock
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline.freshness import compare, place_of, rules_of
+from codeqa.pipeline.reaching import model_checks
 from codeqa.source import explain_path, find_repository, list_files
 from codeqa.types import Check, Explanation, IndexState, Repository, SkipReason, Status
 
@@ -88,8 +89,8 @@ def _explained(shelf: Shelf, path: str, rule: str) -> Explanation:
     return Explanation(path, "indexed", rule or "no rule leaves it out", row.language, row.lines, row.tokens, len(symbols), chunks, imports, importers, shown)
 
 
-def doctor(where: Path, config: Config) -> tuple[Check, ...]:
-    """What is configured, present and whole. Calls nothing beyond this machine."""
+def doctor(where: Path, config: Config, *, local: bool = False) -> tuple[Check, ...]:
+    """What is configured, present, whole and reachable: calls the configured endpoint (unless offline), and with ``local`` this machine's usual servers."""
     checks = [Check("python", "ok", sys.version.split()[0])]
     try:
         repository = find_repository(where)
@@ -98,9 +99,7 @@ def doctor(where: Path, config: Config) -> tuple[Check, ...]:
         checks.append(_index_check(repository, config))
     except CodeqaError as error:
         checks.append(Check("repository", "error", error.message, error.hint))
-    checks.append(_model_check(config))
-    checks.append(_grammar_check())
-    return tuple(checks)
+    return *checks, *model_checks(config, local=local), _grammar_check()
 
 
 def _index_check(repository: Repository, config: Config) -> Check:
@@ -113,15 +112,6 @@ def _index_check(repository: Repository, config: Config) -> Check:
     except CodeqaError as error:
         return Check("index", "error", error.message, error.hint)
     return Check("index", "ok", f"{found.files:,} files, {found.chunks:,} chunks, generation {found.generation} in {folder.store}")
-
-
-def _model_check(config: Config) -> Check:
-    if not config.model:
-        return Check("model", "warning", "none configured: answers are made of the code itself", "set --model or CODEQA_MODEL, and OPENAI_API_KEY")
-    where = config.base_url or "api.openai.com"
-    if not config.api_key and not config.base_url:
-        return Check("model", "error", f"{config.model} at {where} has no key", "set OPENAI_API_KEY")
-    return Check("model", "ok", f"{config.model} at {where}")
 
 
 def _grammar_check() -> Check:
