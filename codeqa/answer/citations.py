@@ -1,6 +1,7 @@
 """Checks every citation of an answer against the very lines that were sent. Code decides, never a model (``threats.md`` 10).
 
-A quote that is not there, letter by letter, is ``missing``, whatever else may speak for the claim: doubt is shown to the reader, never settled for them.
+A quote that is not there, letter by letter, is ``missing``, whatever else may speak for the claim. What could be meant in two ways, or has nothing that could
+be compared, is ``unknown``: doubt is shown to the reader, never settled for them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ LEAST_MOVED = 6
 MOST_LINES = 150
 """Lines of a range that count as a place. A wider one cites nothing in particular: with a quote it is narrowed to that, without one it is missing."""
 
+CLEAR = 2
+"""Of several places of a moved quote the nearest is meant if every other one is more than so many times as far away."""
+
 MOST_BETWEEN = 30
 """Lines that an elision in a quote may leave out where the quote is not in the cited range."""
 
@@ -32,6 +36,9 @@ IDENTIFIER = re.compile(r"[^\W\d]\w+")
 CODE_WORD = re.compile(r"\b(?:\w*[^\W_]_\w+|_+[^\W\d]\w+|[^\W\d_]*[a-z0-9][A-Z]\w*|[^\W\d]\w+(?=\())")
 """Outside of backticks a word is code if it has an inner underscore, a leading one, an inner capital, or a parenthesis behind it."""
 
+WORDS = {Verdict.MISSING: "unverified", Verdict.UNKNOWN: "unclear"}
+"""How a reader is told."""
+
 COMMON = frozenset(
     IDENTIFIER.findall(
         "and as break case class const continue def del do else enum false False fn for from func function if import in int interface is let new nil None not "
@@ -39,6 +46,15 @@ COMMON = frozenset(
     )
 )
 """Words that stand in so many lines that they tie a claim to none."""
+
+PROPER = frozenset(
+    re.findall(
+        r"\w+",
+        "DevOps DynamoDB FreeBSD GitHub GitLab GraphQL JavaScript LaTeX LinkedIn MariaDB MongoDB MySQL NumPy OAuth OpenAI OpenAPI OpenBSD OpenSSL PostgreSQL "
+        "PowerShell PyPI PyPy PyTorch RabbitMQ SQLite StackOverflow TypeScript UTF8 WebAssembly WebSocket WebSockets YouTube iOS macOS",
+    )
+)
+"""Names of the world that are written like names of code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +67,20 @@ class Checked:
 
     @property
     def verified(self) -> bool:
-        return self.citation.status is not Verdict.MISSING
+        return self.citation.verified
 
 
 @dataclass
 class Sent:
-    """All that was sent, searched lazily: ``lines`` by path, ``outlines`` the paths of which only signatures were sent."""
+    """All that was sent, searched lazily: ``lines`` by path, ``outlines`` the paths of which only signatures were sent.
+
+    ``around`` is what else the names of an answer may be from: the question, the headers and the map.
+    """
 
     lines: Mapping[str, Mapping[int, str]]
     blobs: Mapping[str, str]
     outlines: frozenset[str] = frozenset()
+    around: str = ""
     stacks: dict[str, Haystack] = field(default_factory=dict)
     vocabulary: set[str] = field(default_factory=set)
 
@@ -72,20 +92,21 @@ class Sent:
     def knows(self, name: str) -> bool:
         if not self.vocabulary:
             self.vocabulary.update(word for path in self.lines for word in IDENTIFIER.findall("\n".join(self.lines[path].values())))
+            self.vocabulary.update(IDENTIFIER.findall(self.around))
         return name in self.vocabulary
 
-    def resolve(self, path: str) -> str:
-        """The sent path that is meant: itself, or the only one that ends in it; "" for none or several."""
+    def meant(self, path: str) -> list[str]:
+        """The sent paths that may be meant: itself, or all that end in it."""
         path = path.removeprefix("./")
         if path in self.lines:
-            return path
-        ending = [known for known in self.lines if known.endswith(f"/{path}")]
-        return ending[0] if len(ending) == 1 and path else ""
+            return [path]
+        return [known for known in self.lines if known.endswith(f"/{path}")] if path else []
 
 
 def sent(context: Context, extra: str = "") -> Sent:
     outlines = frozenset(file.path for file in context.files if file.mode is Mode.OUTLINE)
-    return Sent(shown_lines(context, extra), {file.path: file.blob for file in context.files}, outlines)
+    around = "\n".join([context.question, context.text, *(file.path for file in context.files)])
+    return Sent(shown_lines(context, extra), {file.path: file.blob for file in context.files}, outlines, around)
 
 
 def check(text: str, context: Context, extra: str = "") -> tuple[Checked, ...]:
@@ -95,10 +116,18 @@ def check(text: str, context: Context, extra: str = "") -> tuple[Checked, ...]:
 
 
 def verify(found: Found, given: Sent) -> Checked:
-    """The verdict on one citation."""
-    path = given.resolve(found.path)
-    if not path:
-        return _missing(found, given, found.path, "this file was not sent, or the path fits several")
+    """The verdict on one citation. Of several files that its path fits, the one is meant that bears it out; it is unknown if none or several do."""
+    meant = given.meant(found.path)
+    if not meant:
+        return _missing(found, given, found.path, "this file was not sent")
+    verdicts = [_verify_in(path, found, given) for path in meant]
+    proven = [checked for checked in verdicts if checked.verified]
+    if len(verdicts) == 1 or len(proven) == 1:
+        return (proven or verdicts)[0]
+    return _unknown(found, given, found.path, f"the path fits {len(meant)} files")
+
+
+def _verify_in(path: str, found: Found, given: Sent) -> Checked:
     stack = given.stack(path)
     quote = found.quote.strip()
     if not stack.find(words(quote)):
@@ -126,8 +155,16 @@ def _by_quote(found: Found, given: Sent, path: str, quote: str) -> Checked:
         return _checked(found, given, path, (found.start, found.end), Verdict.FUZZY if loose else Verdict.EXACT)
     if weight(quote) < LEAST_MOVED or spot.end - spot.start > MOST_BETWEEN:
         return _missing(found, given, path, "the quote is not in these lines")
+    if not _clear(spot, spots, found):
+        return _unknown(found, given, path, f"the quote is not in these lines, but in {len(spots)} other places")
     note = f"cited at {found.start}-{found.end}" + (f"; in {len(spots)} places, the nearest is taken" if len(spots) > 1 else "")
     return _checked(found, given, path, (spot.start, spot.end), Verdict.MOVED, note)
+
+
+def _clear(spot: Spot, spots: Sequence[Spot], found: Found) -> bool:
+    """Whether the nearest of several places is meant. Two on the same lines are one place."""
+    others = [_distance(other, found) for other in spots if (other.start, other.end) != (spot.start, spot.end)]
+    return all(distance > CLEAR * _distance(spot, found) for distance in others)
 
 
 def _spots(stack: Haystack, quote: str) -> tuple[list[Spot], bool]:
@@ -140,6 +177,11 @@ def _spots(stack: Haystack, quote: str) -> tuple[list[Spot], bool]:
     if len(pieces) == 1 or all(len("".join(piece)) >= LEAST_QUOTE for piece in pieces):
         return [spot for first in stack.find(pieces[0]) if (spot := _follow(stack, first, pieces[1:]))] if pieces else [], True
     return [], True
+
+
+def quote_spots(stack: Haystack, quote: str) -> list[Spot]:
+    """Where a quote stands in a file, elisions and escaped quotation marks allowed for."""
+    return _spots(stack, NUMBERED.sub("", quote.strip()))[0]
 
 
 def _follow(stack: Haystack, spot: Spot, pieces: Sequence[Sequence[str]]) -> Spot | None:
@@ -164,10 +206,12 @@ def _by_range(found: Found, given: Sent, path: str) -> Checked:
         return _missing(found, given, path, "these lines were not sent")
     names = identifiers(found.sentence, given.lines)
     unknown = sorted(name for name in names if not given.knows(name))
-    if found.end - found.start >= MOST_LINES:
-        return _missing(found, given, path, "the range is too wide to prove anything")
     if unknown:
         return _missing(found, given, path, f"{unknown[0]} is in no line that was sent")
+    if found.end - found.start >= MOST_LINES:
+        return _unknown(found, given, path, "there is no quote, and the range is too wide to prove anything")
+    if not names:
+        return _unknown(found, given, path, "there is no quote, and the sentence names nothing that could be looked for")
     if not names.intersection(IDENTIFIER.findall(stack.text(found.start, found.end))):
         return _missing(found, given, path, "there is no quote, and these lines name nothing of the sentence")
     return _checked(found, given, path, (found.start, found.end), Verdict.FUZZY if path in given.outlines else Verdict.EXACT)
@@ -180,7 +224,7 @@ def identifiers(sentence: str, paths: Mapping[str, object]) -> set[str]:
         if "/" not in span and " " not in span.strip() and not any(path.endswith(span) for path in paths):
             names.update(IDENTIFIER.findall(span))
     names.update(CODE_WORD.findall(CODE_SPAN.sub(" ", sentence)))
-    return names - COMMON
+    return names - COMMON - PROPER
 
 
 def _checked(found: Found, given: Sent, path: str, lines: tuple[int, int], status: Verdict, note: str = "") -> Checked:
@@ -191,27 +235,21 @@ def _missing(found: Found, given: Sent, path: str, note: str) -> Checked:
     return _checked(found, given, path, (found.start, found.end), Verdict.MISSING, note)
 
 
-def annotate(text: str, checked: Sequence[Checked]) -> str:
-    """The answer with every verdict that a reader must see: ``[unverified: path:12]`` for a missing citation, corrected lines for one that moved.
+def _unknown(found: Found, given: Sent, path: str, note: str) -> Checked:
+    return _checked(found, given, path, (found.start, found.end), Verdict.UNKNOWN, note)
 
-    ``checked`` is what ``check`` gave for this very text.
+
+def marked(written: str, one: Checked, opened: bool) -> str:
+    """A citation as a reader must see it: ``[unverified: path:12]`` if it is missing, ``[unclear: path:12]`` if unknown, with corrected lines if it moved.
+
+    ``written`` is how it stands in the text, ``opened`` whether behind a bracket.
     """
-    pieces: list[str] = []
-    place = 0
-    for one in sorted(checked, key=lambda one: one.found.begin):
-        pieces += [text[place : one.found.begin], _shown(text, one)]
-        place = one.found.stop
-    return "".join([*pieces, text[place:]])
-
-
-def _shown(text: str, one: Checked) -> str:
     found, citation = one.found, one.citation
-    written = text[found.begin : found.stop]
-    if citation.status is Verdict.MISSING:
-        opened = text[found.begin - 1 : found.begin] == "["
-        return f"unverified: {written}" if opened else f"[unverified: {written}]"
+    if citation.status in WORDS:
+        return f"{WORDS[citation.status]}: {written}" if opened else f"[{WORDS[citation.status]}: {written}]"
     if citation.status is not Verdict.MOVED:
         return written
-    prefix = "L" if text[found.numbers[0] - 1] == "L" else ""
+    first, last = found.numbers[0] - found.begin, found.numbers[1] - found.begin
+    prefix = "L" if first and written[first - 1] == "L" else ""
     lines = f"{citation.start_line}" + (f"-{prefix}{citation.end_line}" if citation.end_line > citation.start_line else "")
-    return text[found.begin : found.numbers[0]] + lines + text[found.numbers[1] : found.stop]
+    return written[:first] + lines + written[last:]

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 NOT_PATH = r"\s`\"'“”()\[\]{}<>|:;,*#→—–"
-NUMBERS = r"L?(?P<start>\d{1,7})(?::\d{1,5}\b)?(?:\s?[-–—]\s?L?(?P<end>\d{1,7}))?(?!\w)"
-IN_WORDS = r"[`*]{0,2},?\s{1,2}\(?(?:at )?[Ll]ines? (?P<start2>\d{1,7})(?:\s?(?:[-–—]|to|and)\s?(?P<end2>\d{1,7}))?(?!\w)"
-FURTHER = re.compile(r",\s?L?(?P<start>\d{1,7})(?:\s?[-–—]\s?L?(?P<end>\d{1,7}))?(?=[\]`,;)\s]|$)")
+NUMBERS = r"L?(?P<start>\d{1,18})(?::\d{1,5}\b)?(?:\s?[-–—]\s?L?(?P<end>\d{1,18}))?(?!\w)"
+IN_WORDS = r"[`*]{0,2},?[ \t]{1,2}\(?(?:at )?[Ll]ines? (?P<start2>\d{1,18})(?:\s?(?:[-–—]|to|and)\s?(?P<end2>\d{1,18}))?(?!\w)"
+FURTHER = re.compile(r",\s?L?(?P<start>\d{1,18})(?:\s?[-–—]\s?L?(?P<end>\d{1,18}))?(?=[\]`,;)\s]|$)")
 SUFFIX = re.compile(r"\.(?P<suffix>[A-Za-z][\w+-]{0,9})$")
 HOST_SUFFIXES = frozenset({"com", "dev", "internal", "io", "local", "net", "org"})
 """``example.com:443`` is an address, not a line of a file."""
@@ -97,7 +97,8 @@ def _in_bracket(text: str, begin: int) -> bool:
 def _quote(text: str, begin: int, stop: int, bracketed: bool) -> tuple[str, int]:
     """The quote behind a citation and where it ends; "" and ``stop`` if there is none."""
     closed = "`" if text[begin - 1 : begin] == "`" and text[stop : stop + 1] == "`" else ""
-    lead = re.compile(rf"{closed}[*)]{{0,3}}\s{{0,2}}(?:[—–:-]\s)?{',?' if bracketed else ''}\s?\(?(?P<open>[\"“`])").match(text, stop)
+    blank, comma = (r"\s", ",?") if bracketed else (r"[ \t]", "")
+    lead = re.compile(rf"{closed}[*)]{{0,3}}{blank}{{0,2}}(?:[—–:-]{blank})?{comma}{blank}?\(?(?P<open>[\"“`])").match(text, stop)
     if not lead:
         return "", stop
     inside = lead.end()

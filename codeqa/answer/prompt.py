@@ -31,7 +31,7 @@ How to cite
 - The quote is a short piece, copied character by character out of those lines, without the line number: at most one line, 20 to 80 characters where \
 possible. Write `...` for what you leave out in its middle.
 - Several places: several citations. Never cite a line that you were not shown. A program compares each quote with the code; a claim whose citation does \
-not match is marked as unverified, and a claim without one is struck.
+not match is marked as unverified, a name that is nowhere in what you were given as well, and a claim without a citation is listed as not supported.
 
 How to answer
 - Answer the question first, in one or two sentences; then what supports it, in the order in which the code runs. Be brief and concrete; name symbols as \

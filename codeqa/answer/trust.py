@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codeqa.types import Answer, Usage
+from codeqa.types import Answer, Usage, Verdict
 
 HEAD_DIGITS = 6
 
@@ -49,14 +49,24 @@ def _verdict(answer: Answer) -> str:
         return "! no answer in the code given"
     if not total:
         return "! no citations: nothing here is verified"
-    sign = "✔" if answer.verified == total else "!" if answer.verified else "✘"
-    return f"{sign} {answer.verified}/{total} citation{'s' * (total != 1)} verified"
+    bare = sum(not claim.supported for claim in answer.claims)
+    sign = "✘" if not answer.verified else "!" if answer.verified < total or bare else "✔"
+    unsupported = f", {bare} claim{'s' * (bare != 1)} unsupported" if bare else ""
+    return f"{sign} {answer.verified}/{total} citation{'s' * (total != 1)} verified{_details(answer)}{unsupported}"
+
+
+def _details(answer: Answer) -> str:
+    moved, unknown = (sum(citation.status is status for citation in answer.citations) for status in (Verdict.MOVED, Verdict.UNKNOWN))
+    told = [f"{moved} corrected"] * bool(moved) + [f"{unknown} unclear"] * bool(unknown)
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _sent(answer: Answer, prompt_tokens: int | None) -> str:
     files = len(answer.context.files)
     cached = answer.usage.cached_tokens
     tokens = answer.context.tokens if prompt_tokens is None else prompt_tokens
+    if answer.mode == "evidence":
+        return f"{files} file{'s' * (files != 1)}"
     return f"{files} file{'s' * (files != 1)}, {short(tokens)} tok" + (f" ({short(cached)} cached)" if cached else "")
 
 

@@ -10,25 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from codeqa import llm
-from codeqa.answer import evidence, prompt
-from codeqa.answer.evidence import Relation
+from codeqa.answer import prompt
 from codeqa.answer.finish import finish
-from codeqa.answer.trust import Prices
-from codeqa.config import AUTO, Budget, Config
-from codeqa.errors import BudgetTooSmall, ConfigError
+from codeqa.answer.live import Live
+from codeqa.config import Budget, Config
+from codeqa.errors import BudgetTooSmall, CodeqaError
 from codeqa.pack import tokens
+from codeqa.pipeline import evidence, model
 from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened
-from codeqa.pipeline.packing import Room, packed, room
-from codeqa.pipeline.searching import ANY, ranked, result_of
+from codeqa.pipeline.packing import packed, room
+from codeqa.pipeline.searching import ANY
 from codeqa.source import redact
 from codeqa.source.history import committed_blobs
-from codeqa.types import Answer, CallPlan, Context, Hit, Message, Scope, Symbol
-
-EVIDENCE_BUDGET: Final = 8_000
-"""Tokens of code that an evidence answer looks at: it shows a few places, not a prompt."""
-
-EVIDENCE_HITS: Final = 8
+from codeqa.types import Answer, CallPlan, Context, Message, Scope
 
 OVERHEAD: Final = 64
 """Tokens that a chat's own frame costs: the roles and separators of two messages, generously."""
@@ -43,10 +38,13 @@ def ask(
     budget: Budget | None = None,
     scope: Scope = ANY,
     on_text: Callable[[str], None],
+    on_reasoning: Callable[[str], None] = llm.ignore,
     strict: bool = False,
     progress: Progress = silent,
+    clock: llm.Clock = llm.REAL_TIME,
 ) -> Answer:
-    """The answer. ``on_text`` gets a model's words as they come; the answer's own text has its citations checked and marked.
+    """The answer. ``on_text`` gets a model's answer as it comes, its citations checked and marked: in the end all of its text; ``on_reasoning`` what the model
+    thinks aloud.
 
     Raises CodeqaError: see ``errors``. ``strict`` is the face's matter: the answer comes back whatever became of its citations.
     """
@@ -55,14 +53,27 @@ def ask(
     with opened(where, config, progress) as found:
         index = _counted(found)
         if not config.model or config.offline:
-            answer = _evidence(index, question, redact(extra)[0], budget, scope, started)
+            answer = evidence.answered(index, question, redact(extra)[0], scope, started)
             index.trace("answer", "", lambda: (answer,))
             return answer
         plan = _planned(index, question, config, extra, budget, scope)
         progress("asking", 0, 0)
-    completion = llm.complete(plan.messages, _endpoint(config), on_text=on_text)
     given = redact(extra)[0]
-    answer = finish(question, completion, plan.context, extra=given, prices=_prices(config), seconds=time.monotonic() - started)
+    live = Live(plan.context, given, on_text)
+    try:
+        completion = llm.complete(
+            plan.messages,
+            model.endpoint(config),
+            on_text=live,
+            on_reasoning=on_reasoning,
+            on_wait=lambda left, reason: progress(f"trying again in {left:.0f} s: {reason}", 0, 0),
+            clock=clock,
+        )
+    except (CodeqaError, KeyboardInterrupt):
+        live.cut()
+        raise
+    answer = finish(question, completion, plan.context, extra=given, prices=model.prices(config, plan.prompt_tokens), seconds=time.monotonic() - started)
+    live.complete(answer)
     index.trace("answer", "", lambda: (answer,))
     return answer
 
@@ -80,14 +91,14 @@ def _planned(index: Opened, question: str, config: Config, extra: str, budget: B
     size = room(budget or config.budget, frame)
     if size.most <= 0:
         raise BudgetTooSmall(f"the question alone needs {frame} tokens", f"give --budget {frame + 4_000} or more, or ask something shorter")
+    size = model.within(size, config, frame)
     try:
-        context = packed(index, f"{question}\n{given[:20_000]}" if given else question, size, scope, marker, share=config.whole)
+        context = packed(index, question, size, scope, marker, share=config.whole, extra=given)
     except BudgetTooSmall as error:  # it speaks of the room for code; what was asked for is the whole prompt's
         raise BudgetTooSmall(f"with {frame:,} tokens of instructions and question, {error.message}", f"give --budget {frame + 4_000} or more") from error
     messages = prompt.build(context, question, fence=marker, extra=given)
     total = _tokens(messages) + OVERHEAD
-    price = config.price_in * total / 1e6 if config.price_in is not None else None
-    plan = CallPlan(context, messages, config.model, total, price)
+    plan = CallPlan(context, messages, config.model, total, model.prompt_cost(config, total))
     index.trace("answer", "", lambda: (plan,))
     return plan
 
@@ -100,16 +111,6 @@ def _tokens(messages: Sequence[Message]) -> int:
     return sum(tokens.count(message.content) for message in messages)
 
 
-def _endpoint(config: Config) -> llm.Endpoint:
-    if not config.base_url and not config.api_key:
-        raise ConfigError(f"the model {config.model} has no endpoint", "set OPENAI_API_KEY, or --base-url for a server of your own")
-    return llm.Endpoint(config.base_url or "https://api.openai.com/v1", config.model, config.api_key, idle_timeout=config.timeout)
-
-
-def _prices(config: Config) -> Prices:
-    return Prices(config.price_in, config.price_cached, config.price_out)
-
-
 def _counted(index: Opened) -> Opened:
     """With the number of files that are not what HEAD has: edited, new, or gone. A file that git converts as it writes it counts as edited."""
     committed = committed_blobs(index.repository)
@@ -119,53 +120,3 @@ def _counted(index: Opened) -> Opened:
     edited = sum(committed.get(path) != file.blob for path, file in known.items())
     gone = sum(path not in known and path not in skipped for path in committed)
     return replace(index, state=replace(index.state, dirty=edited + gone))
-
-
-# --- evidence mode ---
-
-
-def _evidence(index: Opened, question: str, extra: str, budget: Budget | None, scope: Scope, started: float) -> Answer:
-    asked = f"{question}\n{extra[:20_000]}" if extra else question
-    _, ranking = ranked(index, asked, EVIDENCE_HITS, scope)
-    result = result_of(index, question, ranking, EVIDENCE_HITS)
-    context = packed(index, asked, Room(_evidence_budget(budget)), scope, ranking=ranking)
-    described = {hit: _symbol(index, hit) for hit in result.hits}
-    relations = [relation for hit in result.hits[:4] for relation in _relations(index, hit)]
-    return evidence.compose(
-        question,
-        result,
-        context,
-        relations,
-        terms=index.shelf.terms,
-        describe=lambda hit: described.get(hit),
-        seconds=time.monotonic() - started,
-    )
-
-
-def _evidence_budget(budget: Budget | None) -> int:
-    return EVIDENCE_BUDGET if budget is None or budget == AUTO else min(budget, EVIDENCE_BUDGET)
-
-
-def _ordinal(index: Opened, hit: Hit) -> tuple[int, int] | None:
-    number = index.shelf.number_of(hit.path)
-    if number is None or not hit.symbol:
-        return None
-    found = (n for n, symbol in enumerate(index.shelf.symbols(number)) if symbol.qualname == hit.symbol and symbol.start_line <= hit.end_line)
-    ordinals = [n for n in found if index.shelf.symbols(number)[n].end_line >= hit.start_line]
-    return (number, ordinals[0]) if ordinals else None
-
-
-def _symbol(index: Opened, hit: Hit) -> Symbol | None:
-    place = _ordinal(index, hit)
-    return index.shelf.symbols(place[0])[place[1]] if place else None
-
-
-def _relations(index: Opened, hit: Hit) -> list[Relation]:
-    """Who uses the hit's symbol and what it uses, surest first."""
-    place = _ordinal(index, hit)
-    if place is None:
-        return []
-    links = [*index.shelf.links(*place, incoming=True, limit=6), *index.shelf.links(*place, incoming=False, limit=6)]
-    return [
-        Relation(x.source, x.source_symbol, x.source_line, x.kind, x.target, x.target_symbol, x.target_line, x.confidence) for x in links if x.confidence >= 0.5
-    ]

@@ -22,6 +22,30 @@ def test_verdicts_are_counted_and_what_fails_is_marked() -> None:
     assert (answer.head, answer.dirty, answer.seconds) == ("3fa2c1deadbeef", 2, 1.5)
 
 
+def test_what_names_code_and_cites_nothing_is_listed_under_the_answer() -> None:
+    answer = finish("q", reply('It opens [web/session.py:13 "def open(self"].\n\n`renew` calls `Session.open`. Good.'), one_file())
+    assert answer.text.endswith("Good.\n\nNot supported by any citation:\n\n- “`renew` calls `Session.open`.”\n")
+    assert [(claim.text, claim.supported) for claim in answer.claims] == [("It opens.", True), ("`renew` calls `Session.open`.", False)]
+
+
+def test_what_is_marked_in_its_place_is_not_listed_again() -> None:
+    answer = finish("q", reply("`zz_forged` does it, see no.py:3."), one_file())
+    assert answer.text == "`zz_forged` [unverified: not in what was sent] does it, see [unverified: no.py:3]."
+    assert [claim.supported for claim in answer.claims] == [False]
+
+
+def test_an_answer_that_is_none_makes_no_claims() -> None:
+    answer = finish("q", reply("The code given does not tell. I looked at `Session.open`."), one_file())
+    assert (answer.claims, answer.abstained) == ((), True)
+    assert answer.text == "The code given does not tell. I looked at `Session.open`."
+
+
+def test_a_long_list_of_unsupported_sentences_is_cut_and_counted() -> None:
+    text = finish("q", reply("".join(f"`renew` calls `open` {number} times.\n" for number in range(20))), one_file()).text
+    assert text.count("- “") == 12
+    assert text.endswith("- … and 8 more\n")
+
+
 def test_a_citation_written_twice_counts_once() -> None:
     assert len(finish("q", reply('A [web/session.py:13 "def open(self"]. ' * 2), one_file()).citations) == 1
 

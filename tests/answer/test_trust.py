@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from codeqa.answer.trust import Prices, cost, short, trust_line
-from codeqa.types import Answer, Citation, Usage, Verdict
+from codeqa.types import Answer, Citation, Claim, Usage, Verdict
 from tests.answer.samples import context, packed
 
 
 def answer(*verdicts: Verdict, **changes: object) -> Answer:
     citations = tuple(Citation("a.py", line, line, "q", "b", verdict) for line, verdict in enumerate(verdicts, 1))
     six = replace(context(*(packed(f"{number}.py", "x\n") for number in range(6))), tokens=31_400)
-    whole = Answer("q", "model", "t", citations, sum(verdict is not Verdict.MISSING for verdict in verdicts), False, six)
+    whole = Answer("q", "model", "t", citations, sum(citation.verified for citation in citations), False, six)
     usage = Usage(32_000, 28_000, 300, 0.011)
     return replace(replace(whole, usage=usage, head="3fa2c1deadbeef", dirty=2, seconds=4.2), **changes)  # type: ignore[arg-type]  # by name
 
@@ -26,7 +26,9 @@ def test_the_line_of_the_interface() -> None:
 @pytest.mark.parametrize(
     ("verdicts", "start"),
     [
-        ([Verdict.EXACT, Verdict.MOVED, Verdict.FUZZY], "✔ 3/3 citations verified"),
+        ([Verdict.EXACT, Verdict.FUZZY], "✔ 2/2 citations verified ·"),
+        ([Verdict.EXACT, Verdict.MOVED, Verdict.MOVED], "✔ 3/3 citations verified (2 corrected) ·"),
+        ([Verdict.EXACT, Verdict.MOVED, Verdict.UNKNOWN], "! 2/3 citations verified (1 corrected, 1 unclear) ·"),
         ([Verdict.EXACT, Verdict.MISSING], "! 1/2 citations verified"),
         ([Verdict.MISSING], "✘ 0/1 citation verified"),
         ([], "! no citations"),
@@ -34,6 +36,13 @@ def test_the_line_of_the_interface() -> None:
 )
 def test_its_sign_follows_the_verdicts(verdicts: list[Verdict], start: str) -> None:
     assert trust_line(answer(*verdicts)).startswith(start)
+
+
+def test_claims_without_support_are_counted_and_change_the_sign() -> None:
+    claims = (Claim("a", (0,)), Claim("b", supported=False), Claim("c", unseen=("zz",), supported=False))
+    assert trust_line(answer(Verdict.EXACT, claims=claims)).startswith("! 1/1 citation verified, 2 claims unsupported ·")
+    assert trust_line(answer(Verdict.EXACT, claims=claims[:2])).startswith("! 1/1 citation verified, 1 claim unsupported ·")
+    assert trust_line(answer(Verdict.EXACT, claims=claims[:1])).startswith("✔ 1/1 citation verified ·")
 
 
 def test_an_unknown_price_is_not_nothing() -> None:
@@ -45,7 +54,7 @@ def test_an_unknown_price_is_not_nothing() -> None:
 
 def test_evidence_mode_is_said_and_has_no_price() -> None:
     line = trust_line(answer(Verdict.EXACT, mode="evidence", usage=Usage()))
-    assert "evidence mode, no model" in line
+    assert "evidence mode, no model · 6 files · 4.2 s" in line
     assert "price" not in line
 
 

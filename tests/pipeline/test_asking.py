@@ -88,8 +88,36 @@ def test_json_gives_citations_usage_and_price(codeqa: Shell) -> None:
 def test_an_invented_quote_is_not_verified_and_strict_says_so_by_its_code(codeqa: Shell) -> None:
     lenient = asked(codeqa, says(LIE))
     assert lenient.code == 0
-    assert "✘ 0/1 citation verified" in lenient.err
+    assert "✘ 0/1 citation verified, 1 claim unsupported" in lenient.err
+    assert lenient.out == LIE.replace("[shop", "[unverified: shop") + "\n"
     assert asked(codeqa, says(LIE), "--strict").code == 5
+
+
+def test_what_is_streamed_is_the_answer_with_its_verdicts(codeqa: Shell) -> None:
+    text = f"{SAYS} {LIE}\n\nThen `zz_pay` pays. `Basket.total` is cheap: shop/basket.py:99 and no more."
+    streamed = asked(codeqa, says(text))
+    assert streamed.out == f"{asked(codeqa, says(text), '--json').json()['answer']}\n"
+    assert "`zz_pay` [unverified: not in what was sent]" in streamed.out
+    assert "[unverified: shop/basket.py:99]" in streamed.out
+
+
+def test_a_claim_without_a_citation_is_listed_counted_and_fails_under_strict(codeqa: Shell) -> None:
+    outcome = asked(codeqa, says(f"{SAYS} `pay` charges the card."), "--strict")
+    assert outcome.code == 5
+    assert "Not supported by any citation:\n\n- “`pay` charges the card.”" in outcome.out
+    assert "! 1/1 citation verified, 1 claim unsupported" in outcome.err
+
+
+def test_a_wrong_line_is_corrected_in_what_is_streamed(codeqa: Shell) -> None:
+    outcome = asked(codeqa, says(SAYS.replace(":6", ":1")), "--strict")
+    assert (outcome.code, outcome.out) == (0, SAYS + "\n")
+    assert "✔ 1/1 citation verified (1 corrected)" in outcome.err
+
+
+def test_what_came_of_a_cut_answer_is_shown_with_its_verdicts(codeqa: Shell) -> None:
+    outcome = asked(codeqa, stream(delta('It sums [shop/basket.py:6 "return bank'), delta('.balance"] wi')))
+    assert outcome.code == 3
+    assert outcome.out == 'It sums [unverified: shop/basket.py:6 "return bank.balance"] wi\n'
 
 
 def test_what_stands_on_stdin_is_sent_redacted(codeqa: Shell) -> None:
@@ -143,7 +171,8 @@ def test_evidence_cites_only_what_is_there_and_names_the_commit(tmp_path: Path) 
     assert outcome.code == 0
     assert "✔ " in outcome.err
     assert f"HEAD {head[:6]}" in outcome.err
-    assert "Basket.total" in outcome.out
+    assert "`pay` calls `Basket.total` (shop/checkout.py:5): `return card.charge(basket.total())`" in outcome.out.replace("probably ", "")
+    assert "The test that shows it: tests/test_basket.py" in outcome.out
 
 
 def test_nothing_found_is_said_and_is_no_success(codeqa: Shell) -> None:

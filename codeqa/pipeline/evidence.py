@@ -1,0 +1,79 @@
+"""A question to the answer that is made of the code itself: what the index holds on it, read as it is now."""
+
+from __future__ import annotations
+
+import math
+import time
+from functools import cache
+from typing import Final
+
+from codeqa.answer import choosing, evidence
+from codeqa.answer.choosing import Candidate, Outline
+from codeqa.answer.evidence import Finding, Reading
+from codeqa.answer.relations import Relation
+from codeqa.index.shelf import Link
+from codeqa.pack import tokens
+from codeqa.pipeline.opening import Opened
+from codeqa.pipeline.packing import loader
+from codeqa.pipeline.searching import ranked
+from codeqa.types import Answer, FileContent, Scope
+
+LINKS: Final = 40
+"""Edges that are read in and out of a place, surest first."""
+
+
+def answered(index: Opened, question: str, extra: str, scope: Scope, started: float) -> Answer:
+    """``extra`` is a redacted text from stdin; ``started`` when the question was asked, on the monotonic clock."""
+    analysed, ranking = ranked(index, question, choosing.FILES, scope, extra=extra)
+    files = ranking.files
+    places = choosing.candidates(files, lambda path: _outline(index, path))
+    pool = [one for one in places if not one.test][: choosing.POOL]
+    tests = [one for one in places if one.test][: choosing.POOL]
+    relations = tuple(relation for one in [*pool, *tests] for relation in _relations(index, one))
+    chosen = choosing.choose(pool or tests, relations)
+    test = choosing.choose_test(tests, chosen, relations)
+    keys = {key for one in (*chosen, *([test] if test else [])) for key in one.keys}
+    near = tuple(relation for relation in relations if {(relation.source_path, relation.source), (relation.target_path, relation.target)} & keys)
+    finding = Finding(chosen, test, tuple(one for one in places if one not in chosen and one is not test), files, near)
+    size = index.shelf.size
+    weights = {term: weight * math.log(1 + size / (1 + index.shelf.frequency(term))) for term, weight in analysed.terms}
+    load = cache(loader(index))
+
+    def content(path: str) -> FileContent | None:
+        found = load(path)
+        return found if isinstance(found, FileContent) else None
+
+    reading = Reading(content, lambda path: _is_test(index, path), index.shelf.terms, weights, tokens.count)
+    answer = evidence.compose(question, finding, reading, index.state, seconds=time.monotonic() - started)
+    index.trace("context", index.asked, lambda: (answer.context,))
+    return answer
+
+
+def _outline(index: Opened, path: str) -> Outline:
+    number = index.shelf.number_of(path)
+    if number is None:
+        return Outline("", (), ())
+    row = index.shelf.files([number])[number]
+    return Outline(row.language, index.shelf.symbols(number), index.shelf.file_chunks(number), row.test)
+
+
+def _is_test(index: Opened, path: str) -> bool:
+    number = index.shelf.number_of(path)
+    return number is not None and index.shelf.files([number])[number].test
+
+
+def _relations(index: Opened, one: Candidate) -> list[Relation]:
+    """Who uses the place's symbols and what they use, surest first."""
+    number = index.shelf.number_of(one.hit.path)
+    if number is None:
+        return []
+    if one.ordinal < 0:  # code outside of any symbol: a test that is a call, most often
+        outer = index.shelf.links(number, -1, incoming=False, limit=LINKS) if one.test else []
+        return [_relation(link) for link in outer if one.hit.start_line <= link.source_line <= one.hit.end_line]
+    ordinals = [one.ordinal, *(ordinal for ordinal, _ in one.members)]
+    links = [link for ordinal in ordinals for incoming in (True, False) for link in index.shelf.links(number, ordinal, incoming=incoming, limit=LINKS)]
+    return [_relation(link) for link in links]
+
+
+def _relation(link: Link) -> Relation:
+    return Relation(link.source, link.source_symbol, link.source_line, link.kind, link.target, link.target_symbol, link.target_line, link.confidence)
