@@ -57,19 +57,20 @@ def pack(
     desk = Desk(files, load, marker, policy, count)
     preamble = preamble if not preamble or preamble.endswith("\n") else f"{preamble}\n"
     room = budget - (count(preamble) if preamble else 0)
-    draft = _walk(Selection(files, pins, desk.open, policy), desk, room, enough and replace(enough, least=enough.least - budget + room))
+    draft = _walk(Selection(files, [pin.places for pin in pins], desk.open, policy), desk, room, enough and replace(enough, least=enough.least - budget + room))
     _go_back(draft, room)
     if room < 0 or (draft.left and not draft.taken):
         raise _too_small(draft, budget, room)
     return _context(question, draft, budget=budget, index=index, preamble=preamble)
 
 
-def _in_order(ranked: Sequence[RankedFile], pinned: Sequence[RankedFile], policy: PackPolicy) -> tuple[tuple[RankedFile, ...], int]:
-    """All files to consider, pinned ones first, and how many these are. A pinned file keeps the score and the reasons that its rank gave it."""
+def _in_order(ranked: Sequence[RankedFile], pinned: Sequence[RankedFile], policy: PackPolicy) -> tuple[tuple[RankedFile, ...], list[RankedFile]]:
+    """All files to consider, pinned ones first, and the pins in the same order. A pinned file keeps the score, reasons and places that its rank gave it."""
     known = {file.path: file for file in ranked}
-    first = {pin.path: replace(pin, score=known[pin.path].score, reasons=_union(pin, known[pin.path])) if pin.path in known else pin for pin in pinned}
-    rest = [file for file in known.values() if file.path not in first]
-    return (*first.values(), *rest[: policy.max_files]), len(first)
+    pins = {pin.path: pin for pin in pinned}
+    first = [replace(known[path], reasons=_union(pin, known[path])) if path in known else pin for path, pin in pins.items()]
+    rest = [file for file in known.values() if file.path not in pins]
+    return (*first, *rest[: policy.max_files]), list(pins.values())
 
 
 def _union(pin: RankedFile, file: RankedFile) -> tuple[str, ...]:

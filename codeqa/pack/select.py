@@ -13,16 +13,17 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from codeqa.pack.layout import Sheet
 from codeqa.pack.units import Unit, companions, unit_at
 from codeqa.types import RankedFile
+from codeqa.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackPolicy:
     """How a budget is spent. Shares are of the tokens taken so far; tokens are o200k_base's.
 
@@ -73,6 +74,9 @@ class Step(NamedTuple):
     mass: float = 0.0
 
 
+Places = Sequence[tuple[int, int, float]]
+"""Lines of a file with their scores."""
+
 Opener = Callable[[int], Sheet | None]
 """Loads the file at a rank; None where it cannot be shown. The answer for a rank never changes."""
 
@@ -80,8 +84,8 @@ Opener = Callable[[int], Sheet | None]
 class Selection:
     """The state of one walk along the order: what has been taken of which file. Files are opened only when their turn may have come."""
 
-    def __init__(self, ranked: Sequence[RankedFile], pinned: int, opened: Opener, policy: PackPolicy) -> None:
-        """The first ``pinned`` of ``ranked`` come before anything else, whatever their score: their places, or all of them if they have none."""
+    def __init__(self, ranked: Sequence[RankedFile], pinned: Sequence[Places], opened: Opener, policy: PackPolicy) -> None:
+        """``pinned`` are places of the first of ``ranked``: they come before anything else, whatever a file's score, all of it if it has none."""
         self._ranked = ranked
         self._pinned = pinned
         self._opened = opened
@@ -95,14 +99,14 @@ class Selection:
 
     def steps(self) -> Iterator[Step]:
         """All steps, best first; ends when everything that could be opened is taken as a whole."""
-        for rank in range(self._pinned):
-            yield from self._pin(rank)
+        for rank, places in enumerate(self._pinned):
+            yield from self._pin(rank, places)
         yield from self._file_by_file() if self._policy.whole_fraction >= 1 else self._by_value()
 
-    def _pin(self, rank: int) -> Iterator[Step]:
+    def _pin(self, rank: int, places: Places) -> Iterator[Step]:
         file = self._file(rank)
         if file is not None:
-            for unit in file.pinned() or file.order:
+            for unit in file.at(places) or file.order:
                 yield from self._take(rank, file, unit)
 
     def _file_by_file(self) -> Iterator[Step]:
@@ -184,7 +188,7 @@ class Selection:
 class _File:
     """A file's units in order of value, and which of them are taken."""
 
-    __slots__ = ("_companions", "_places", "chances", "order", "sheet", "shown", "taken", "tokens", "values")
+    __slots__ = ("_companions", "chances", "order", "sheet", "shown", "taken", "tokens", "values")
 
     def __init__(self, sheet: Sheet, places: Sequence[tuple[int, int, float]], policy: PackPolicy) -> None:
         odds = unit_odds(sheet.units, places, policy)
@@ -197,13 +201,12 @@ class _File:
         self.tokens = sheet.tokens
         self.taken = 0
         self.shown: set[int] = set()
-        self._places = places
         self._companions: tuple[tuple[int, ...], ...] | None = None
 
-    def pinned(self) -> list[int]:
-        """The units at the file's places, best place first."""
+    def at(self, places: Places) -> list[int]:
+        """The units at ``places``, in their order."""
         starts = [unit.start_line for unit in self.sheet.units]
-        found = [range(unit_at(starts, start), unit_at(starts, end) + 1) for start, end, _ in self._places]
+        found = [range(unit_at(starts, start), unit_at(starts, end) + 1) for start, end, _ in places]
         return list(dict.fromkeys(unit for units in found for unit in units))
 
     def needs(self, unit: int, policy: PackPolicy) -> tuple[int, ...]:

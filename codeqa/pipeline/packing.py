@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,16 +12,17 @@ from codeqa.config import AUTO, Budget, Config
 from codeqa.errors import BudgetTooSmall
 from codeqa.pack import packing, tokens
 from codeqa.pack.enough import Enough
-from codeqa.pack.map import MapEntry
+from codeqa.pack.map import MapEntry, shown_by
 from codeqa.pack.map import repository_map as outline
 from codeqa.pack.select import whole
 from codeqa.pipeline.freshness import Progress, silent
 from codeqa.pipeline.opening import Opened, opened
-from codeqa.pipeline.searching import ANY, ranked
+from codeqa.pipeline.searching import ANY, guided, ranked
 from codeqa.pipeline.using import listing
 from codeqa.retrieve.ranking import Ranking
 from codeqa.source import read_file
-from codeqa.types import Context, FileContent, Omitted, Scope, Skipped, SkipReason
+from codeqa.types import Context, FileContent, Omitted, RankedFile, Scope, Skipped, SkipReason
+from codeqa.values import frozen
 
 CANDIDATES: Final = 100
 """Files that are considered for a context."""
@@ -29,14 +30,22 @@ CANDIDATES: Final = 100
 AUTO_MOST: Final = 64_000
 """Tokens of a context that chooses its own size, at most: what fits most models beside an answer."""
 
+AUTO_USUAL: Final = 32_000
+"""What such a context hardly ever exceeds: on dev two in a hundred take more (see ``pack.enough``)."""
+
+MAP_PLACES: Final = 6
+"""Places of a ranked file whose symbols a map shows before the file's others."""
+
 MARKER: Final = "codeqa-0"
 """Fence of a context that is printed: stable, as the text is for a person or a program. A model's is drawn at random."""
 
 
-def pack(where: Path, question: str, config: Config, *, budget: Budget | None = None, scope: Scope = ANY, progress: Progress = silent) -> Context:
-    """The context for a question within ``budget`` tokens. Raises BudgetTooSmall, UsageError."""
+def pack(
+    where: Path, question: str, config: Config, *, extra: str = "", budget: Budget | None = None, scope: Scope = ANY, progress: Progress = silent
+) -> Context:
+    """The context for a question within ``budget`` tokens, what ``extra`` (a text from stdin) names before anything else. Raises BudgetTooSmall, UsageError."""
     with opened(where, config, progress) as index:
-        return packed(index, question, room(budget or config.budget), scope, share=config.whole)
+        return packed(index, question, room(budget or config.budget), scope, share=config.whole, extra=extra)
 
 
 def pack_batch(where: Path, questions: Iterable[tuple[str, str]], config: Config, *, budget: Budget | None = None, scope: Scope = ANY) -> Iterator[Context]:
@@ -47,7 +56,7 @@ def pack_batch(where: Path, questions: Iterable[tuple[str, str]], config: Config
             yield replace(packed(replace(index, asked=identity), question, size, scope, share=config.whole), id=identity)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """A hard limit in tokens, and when less will do; None where it is to be filled."""
 
@@ -69,14 +78,16 @@ def packed(
     ranking: Ranking | None = None,
     preamble: str = "",
     share: float | None = None,
+    extra: str = "",
 ) -> Context:
-    """The context from an opened index. ``preamble`` must be fenced already. ``share`` is that of whole files.
+    """The context from an opened index. ``preamble`` must be fenced already. ``share`` is that of whole files; ``extra`` a text that steers the choice.
 
     Where the ranking is given, it alone is packed; else a question about users gets their listing on top.
     """
-    uses, unused = "", 0
+    uses, unused, pinned = "", 0, tuple[RankedFile, ...]()
     if ranking is None:
-        _, ranking = ranked(index, question, CANDIDATES, scope)
+        _, ranking, guide = guided(index, question, CANDIDATES, scope, extra=extra)
+        pinned = guide.pins(ranking)
         uses, unused = listing(index, question, size.most, marker)
     context = packing.pack(
         question,
@@ -88,6 +99,7 @@ def packed(
         marker=marker,
         preamble=preamble + uses,
         policy=None if share is None else whole(share),
+        pinned=pinned,
     )
     context = replace(context, budget=size.most, omitted=tuple(_weighed(index, item) for item in context.omitted))
     index.trace("context", index.asked, lambda: (context,))
@@ -130,20 +142,20 @@ def repository_map(where: Path, config: Config, *, budget: int, question: str = 
 
 
 def mapped(index: Opened, budget: int, question: str = "") -> str:
-    weights = _centralities(index, question)
-    numbers = sorted(weights, key=lambda number: (-weights[number][0], weights[number][1]))[: max(20, budget // 20)]
-    entries = [MapEntry(weights[number][1], weights[number][0], index.shelf.symbols(number)) for number in numbers]
-    return outline(entries, budget, tokens.count)
+    return outline(_weightiest(index, question), budget, tokens.count)
 
 
-def _centralities(index: Opened, question: str) -> dict[int, tuple[float, str]]:
-    """File number -> (weight, path): its centrality, raised by its rank for the question."""
-    weights = {row.number: (row.centrality, row.path) for row in index.shelf.all_files()}
-    if question:
-        _, ranking = ranked(index, question, CANDIDATES, ANY)
-        top = {file.path: 1000.0 / rank for rank, file in enumerate(ranking.files[:CANDIDATES], 1)}
-        weights = {number: (weight + top.get(path, 0.0), path) for number, (weight, path) in weights.items()}
-    return weights
+def _weightiest(index: Opened, question: str) -> Iterator[MapEntry]:
+    """All files: those ranked for the question, with the symbols that are asked for first, then the others by centrality."""
+    rows = {row.path: row for row in index.shelf.all_files()}
+    ranking = ranked(index, question, CANDIDATES, ANY)[1].files[:CANDIDATES] if question else ()
+    for file in ranking:
+        symbols = index.shelf.symbols(rows[file.path].number)
+        yield MapEntry(file.path, symbols, shown_by(symbols, file.places[:MAP_PLACES]))
+    found = {file.path for file in ranking}
+    for row in sorted(rows.values(), key=lambda row: (-row.centrality, row.path)):
+        if row.path not in found:
+            yield MapEntry(row.path, index.shelf.symbols(row.number))
 
 
 def fenced_map(index: Opened, budget: int, question: str, marker: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeqa.pack import tokens
-from codeqa.pack.enough import Enough, Tally
+from codeqa.pack.enough import Enough, Tally, predicted
 from codeqa.pack.packing import pack
 from codeqa.pack.receipt import receipt
 from codeqa.types import Context, RankedFile
@@ -70,8 +70,18 @@ def test_a_budget_that_ends_first_says_so() -> None:
     assert "over budget" in {row.reason for row in context.omitted}
 
 
-def test_a_tally_forgets_what_is_older_than_its_window() -> None:
+def test_a_tally_compares_with_what_it_predicted_a_window_ago() -> None:
     tally = Tally()
+    seen = []
     for mass in (0.5, 0.2, 0.05):
-        tally.add(100, mass, 200)
-    assert tally.coverage - tally.before == pytest.approx(0.25)
+        tally.add(1_000, mass, 2_000)
+        seen.append(tally.predicted)
+    assert tally.coverage == pytest.approx(0.75)
+    assert tally.before == seen[0]
+
+
+def test_more_of_the_mass_predicts_more_and_the_prediction_is_a_share() -> None:
+    for size in (0, 500, 6_000, 64_000):
+        shares = [predicted(size, mass / 20) for mass in range(21)]
+        assert shares == sorted(shares)
+        assert 0 <= shares[0] < shares[-1] <= 1

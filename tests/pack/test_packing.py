@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -23,12 +24,19 @@ BY_PATH = {file.path: file for file in FILES}
 budgets = st.integers(400, 40_000)
 policies = st.builds(PackPolicy, whole_fraction=st.sampled_from((0.0, 0.3, 0.6, 1.0)), whole_share=st.sampled_from((0.2, 0.5)), outline_ahead=st.integers(0, 3))
 rankings = st.permutations(FILES).map(lambda files: ranked(files[:8]))
+spots = st.tuples(st.integers(1, 400), st.integers(0, 40)).map(lambda spot: (spot[0], spot[0] + spot[1], 1.0))
+pins = st.lists(st.builds(RankedFile, st.sampled_from(sorted(BY_PATH)), st.just(0.0), st.just(("named",)), st.lists(spots, max_size=3).map(tuple)), max_size=3)
 
 
 def packed(
-    ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy | None = None, files: tuple[FileContent, ...] = FILES, preamble: str = ""
+    ranking: tuple[RankedFile, ...],
+    budget: int,
+    policy: PackPolicy | None = None,
+    files: tuple[FileContent, ...] = FILES,
+    preamble: str = "",
+    pinned: Sequence[RankedFile] = (),
 ) -> Context:
-    return pack("how?", ranking, loader(files), budget=budget, index=STATE, marker=MARKER, policy=policy, preamble=preamble)
+    return pack("how?", ranking, loader(files), budget=budget, index=STATE, marker=MARKER, policy=policy, preamble=preamble, pinned=pinned)
 
 
 def shown(context: Context) -> dict[str, set[int]]:
@@ -36,31 +44,31 @@ def shown(context: Context) -> dict[str, set[int]]:
 
 
 @settings(max_examples=30, deadline=None)
-@given(rankings, budgets, policies)
-def test_tokens_are_exact_and_never_over_budget(ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy) -> None:
-    context = packed(ranking, budget, policy)
+@given(rankings, budgets, policies, pins)
+def test_tokens_are_exact_and_never_over_budget(ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy, pinned: list[RankedFile]) -> None:
+    context = packed(ranking, budget, policy, pinned=pinned)
     assert context.tokens == tokens.count(context.text) == sum(file.tokens for file in context.files) <= budget
     assert all(file.tokens == tokens.count(file.text) for file in context.files)
 
 
 @settings(max_examples=40, deadline=None)
-@given(rankings, budgets, st.integers(1, 4_000), policies)
-def test_a_larger_budget_never_drops_a_file(ranking: tuple[RankedFile, ...], budget: int, more: int, policy: PackPolicy) -> None:
-    small, large = shown(packed(ranking, budget, policy)), shown(packed(ranking, budget + more, policy))
+@given(rankings, budgets, st.integers(1, 4_000), policies, pins)
+def test_a_larger_budget_never_drops_a_line(ranking: tuple[RankedFile, ...], budget: int, more: int, policy: PackPolicy, pinned: list[RankedFile]) -> None:
+    small, large = (shown(packed(ranking, size, policy, pinned=pinned)) for size in (budget, budget + more))
     assert small.keys() <= large.keys()
     assert all(lines <= large[path] for path, lines in small.items())
 
 
 @settings(max_examples=12, deadline=None)
-@given(rankings, budgets, policies)
-def test_the_same_input_gives_the_same_bytes(ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy) -> None:
-    assert packed(ranking, budget, policy) == packed(ranking, budget, policy)
+@given(rankings, budgets, policies, pins)
+def test_the_same_input_gives_the_same_bytes(ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy, pinned: list[RankedFile]) -> None:
+    assert packed(ranking, budget, policy, pinned=pinned) == packed(ranking, budget, policy, pinned=pinned)
 
 
 @settings(max_examples=20, deadline=None)
-@given(rankings, budgets, policies)
-def test_spans_lie_in_the_file_and_carry_its_real_lines(ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy) -> None:
-    for file in packed(ranking, budget, policy).files:
+@given(rankings, budgets, policies, pins)
+def test_spans_lie_in_the_file_and_carry_its_real_lines(ranking: tuple[RankedFile, ...], budget: int, policy: PackPolicy, pinned: list[RankedFile]) -> None:
+    for file in packed(ranking, budget, policy, pinned=pinned).files:
         lines = split_lines(BY_PATH[file.path].text)
         assert all(1 <= start <= end <= len(lines) for start, end in file.spans)
         assert all(numbered(lines, start, end) in file.text for start, end in file.spans)
@@ -148,6 +156,13 @@ def test_pinned_places_come_before_anything_else() -> None:
     known = replace(pin, path="Lib/bisect.py")
     context = pack("q", ranked(FILES[:4]), loader(FILES), budget=900, index=STATE, marker=MARKER, pinned=(known,))
     assert next(file for file in context.files if file.path == known.path).reasons == ("pinned", "named")
+
+
+def test_a_pinned_file_keeps_the_places_of_its_rank() -> None:
+    first, *rest = ranked(FILES[:4])
+    pin = RankedFile(first.path, 0.0, ("pinned",), ((1, 1, 1.0),))
+    with_pin = shown(packed((first, *rest), 3_000, pinned=(pin,)))
+    assert shown(packed((first, *rest), 2_000))[first.path] <= with_pin[first.path]
 
 
 def test_a_file_pinned_without_places_comes_whole() -> None:
