@@ -64,6 +64,11 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def descendants(pid: int) -> list[int]:
+    """The living processes that ``pid`` started, and those that they started."""
+    return list(_tree(pid))[1:]
+
+
 def _maximum(maxrss: int) -> int:
     """``ru_maxrss`` in bytes: kibibytes on Linux, bytes on macOS. It is the largest single process, all there is where /proc is not."""
     return maxrss * 1024 if os.uname().sysname == "Linux" else maxrss

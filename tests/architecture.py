@@ -16,18 +16,23 @@ PACKAGE = "codeqa"
 
 ROOMS = ("answer", "graph", "index", "llm", "pack", "parse", "render", "retrieve", "source")
 
-LEAVES = ("errors", "places", "types")
-"""Modules without an arrow of their own (but ``errors`` and ``types``, which anybody may know). ``places`` names folders, for config and the faces."""
+LEAVES = ("errors", "impacts", "places", "types", "values")
+"""Modules without an arrow of their own (but those that anybody may know: all except ``places``). ``places`` names folders, for config and the faces;
+
+``values`` makes classes of values; ``impacts`` are the values of ``graph impact``, which no other command should pay for.
+"""
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
-    **{room: frozenset({"errors", "types"}) for room in ROOMS},
-    "types": frozenset(),
+    **{room: frozenset({"errors", "impacts", "types", "values"}) for room in ROOMS},
+    "types": frozenset({"values"}),
     "errors": frozenset(),
+    "values": frozenset(),
+    "impacts": frozenset({"types", "values"}),
     "places": frozenset(),
-    "config": frozenset({"errors", "places", "types"}),
-    "pipeline": frozenset({*ROOMS, "config", "errors", "places", "types"}),
-    "cli": frozenset({"config", "errors", "pipeline", "places", "render", "types"}),
-    "mcp": frozenset({"config", "errors", "pipeline", "places", "render", "types"}),
+    "config": frozenset({"errors", "places", "types", "values"}),
+    "pipeline": frozenset({*ROOMS, "config", "errors", "impacts", "places", "types", "values"}),
+    "cli": frozenset({"config", "errors", "impacts", "pipeline", "places", "render", "types", "values"}),
+    "mcp": frozenset({"config", "errors", "impacts", "pipeline", "places", "render", "types", "values"}),
     "__main__": frozenset({"cli"}),
 }
 """Part of the package -> the other parts it may import. The package itself (its version) is open to all. A part that is not named here is a fault."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from codeqa.cli import keeping
 from codeqa.cli.host import Run
-from codeqa.cli.intake import context_from_stdin, listed_paths
+from codeqa.cli.intake import asked_scope, question_and_context
 from codeqa.cli.options import Format
 from codeqa.cli.searching import places
-from codeqa.errors import UsageError
 from codeqa.render import jsonform
 from codeqa.render.door import clean
+from codeqa.render.paint import Span
 from codeqa.render.receipt import plan_lines, receipt_lines
-from codeqa.types import Answer, Scope, Verdict
+from codeqa.types import Answer, Scope
 
 NOTHING = 1
 UNVERIFIED = 5
@@ -31,43 +32,66 @@ class Streamed:
             self.last = text[-1]
 
 
+class Thoughts:
+    """What a model thinks aloud, on stderr under ``--verbose``: line by line, for it is no part of the answer."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._rest = ""
+
+    def __call__(self, text: str) -> None:
+        if self._run.options.verbose:
+            *lines, self._rest = (self._rest + text).split("\n")
+            self._tell(lines)
+
+    def end(self) -> None:
+        self._tell([self._rest] if self._rest else [])
+        self._rest = ""
+
+    def _tell(self, lines: list[str]) -> None:
+        self._run.note_lines([(Span("  " + line, "dim"),) for line in lines])
+
+
 def ask(run: Run) -> int:
-    run, extra = _question_and_context(run)
+    run, extra = question_and_context(run, prompt=True)
     question = run.words()
-    scope = run.scope(listed_paths(run))
+    scope = asked_scope(run)
     if run.options.dry_run:
         return _plan(run, question, extra, scope)
-    streamed = Streamed(run)
+    keeping.check_place(run)
+    streamed, thoughts = Streamed(run), Thoughts(run)
     bar = run.progress()
+
+    def hear(text: str) -> None:
+        bar.close()  # it would be drawn over the answer
+        thoughts.end()
+        streamed(text)
+
+    def overhear(text: str) -> None:
+        if run.options.verbose:
+            bar.close()
+        thoughts(text)
+
     try:
         answer = run.corridor.ask(
-            run.where, question, run.config, extra=extra, budget=run.config.budget, scope=scope, on_text=streamed, strict=run.options.strict, progress=bar
+            run.where,
+            question,
+            run.config,
+            extra=extra,
+            budget=run.config.budget,
+            scope=scope,
+            on_text=hear,
+            on_reasoning=overhear,
+            strict=run.options.strict,
+            progress=bar,
         )
     finally:
         bar.close()
+        thoughts.end()
         if streamed.last and streamed.last != "\n":
             run.stream("\n")
     _show(run, answer, told=bool(streamed.last))
-    return _code(run, answer)
-
-
-def _question_and_context(run: Run) -> tuple[Run, str]:
-    """ "-" among the words asks for stdin. With no other word, stdin is the question itself."""
-    from dataclasses import replace
-
-    words = [word for word in run.options.words if word != "-"]
-    asked = len(words) < len(run.options.words)
-    if words and not " ".join(words).strip():
-        return run, ""
-    if run.options.files_from == "-":
-        if asked:
-            raise UsageError("- and --files-from cannot both read stdin", "name a file for one of them")
-        extra = ""
-    else:
-        extra = context_from_stdin(run, asked)
-    if not words and extra:
-        words, extra = [extra], ""
-    return replace(run, options=replace(run.options, words=words)), extra
+    return max(keeping.save(run, answer, extra), _code(run, answer))
 
 
 def _plan(run: Run, question: str, extra: str, scope: Scope) -> int:
@@ -96,7 +120,7 @@ def _show(run: Run, answer: Answer, told: bool) -> None:
 
 
 def _unverified(answer: Answer) -> bool:
-    return any(citation.status is Verdict.MISSING for citation in answer.citations)
+    return not all(citation.verified for citation in answer.citations) or not all(claim.supported for claim in answer.claims)
 
 
 def _code(run: Run, answer: Answer) -> int:

@@ -118,10 +118,10 @@ class Run:
     def indent(self) -> bool:
         return self.format is Format.JSON and self.out.live
 
-    def scope(self, paths: tuple[str, ...] = ()) -> Scope:
+    def scope(self, paths: tuple[str, ...] = (), pinned: tuple[str, ...] = ()) -> Scope:
         from codeqa.types import Scope
 
-        return Scope(globs=self.config.scope, languages=self.config.languages, paths=paths)
+        return Scope(globs=self.config.scope, languages=self.config.languages, paths=paths, pinned=pinned)
 
     def words(self) -> str:
         """The arguments joined: quotes around a question may be left out. Raises UsageError for one that is empty or too long."""

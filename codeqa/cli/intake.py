@@ -7,11 +7,16 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codeqa.cli.host import Run
 from codeqa.errors import UsageError
 from codeqa.render.jsonform import Value
+
+if TYPE_CHECKING:
+    from codeqa.types import Scope
 
 MAX_STDIN = 1_000_000
 """Bytes of stdin taken as context: some 300,000 tokens, more than most models hold. What is over is left out, and said."""
@@ -71,6 +76,40 @@ def _say_unfinished(run: Run, descriptor: int, size: int) -> None:
         run.warn(f"stdin did not end; the {size:,} bytes that came are used")
     elif stat.S_ISFIFO(os.fstat(descriptor).st_mode):
         run.note("stdin is open but silent and was not waited for; give - to wait")
+
+
+def question_and_context(run: Run, prompt: bool) -> tuple[Run, str]:
+    """ "-" among the words asks for stdin; without it what comes there is taken if ``prompt``. With no other word, stdin is the question itself."""
+    words = [word for word in run.options.words if word != "-"]
+    asked = len(words) < len(run.options.words)
+    if words and not " ".join(words).strip():
+        return run, ""
+    if run.options.files_from == "-":
+        if asked:
+            raise UsageError("- and --files-from cannot both read stdin", "name a file for one of them")
+        extra = ""
+    else:
+        extra = context_from_stdin(run, asked) if asked or prompt else ""
+    if not words and extra:
+        words, extra = [extra], ""
+    return replace(run, options=replace(run.options, words=words)), extra
+
+
+def asked_scope(run: Run) -> Scope:
+    """What the question is narrowed to, and the files of ``--pin``."""
+    return run.scope(listed_paths(run), pinned_paths(run))
+
+
+def pinned_paths(run: Run) -> tuple[str, ...]:
+    """The files of ``--pin``, relative to the repository; given so, or from the folder that is asked in. Raises UsageError for one outside of it."""
+    found: list[str] = []
+    for name in run.options.pin:
+        here = Path(os.path.relpath(Path(run.where, name), run.root)).as_posix()
+        path = here if Path(run.root, here).exists() else os.path.normpath(name)
+        if path.startswith("../") or Path(path).is_absolute():
+            raise UsageError(f"--pin: {name} lies outside of {run.root}", "pin files of the repository that is asked about")
+        found.append(path)
+    return tuple(dict.fromkeys(found))
 
 
 def listed_paths(run: Run) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def why(run: Run) -> int:
 
 
 def doctor(run: Run) -> int:
-    checks = run.corridor.doctor(run.where, run.config)
+    checks = run.corridor.doctor(run.where, run.config, local=run.options.local)
     _report(run, jsonform.doctor_form(checks), reports.doctor_lines(checks))
     return UNUSABLE if any(check.state == "error" for check in checks) else 0
 

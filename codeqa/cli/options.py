@@ -19,6 +19,7 @@ class Format(StrEnum):
     VIMGREP = "vimgrep"
     SARIF = "sarif"
     GITHUB = "github"
+    DOT = "dot"
 
 
 class When(StrEnum):
@@ -42,11 +43,16 @@ class Options:
     whole: Annotated[float | None, typer.Option("--whole", metavar="FRACTION", min=0, max=1, help="Share that may go to whole files, 0 to 1.")] = None
     model: Annotated[str | None, typer.Option("--model", metavar="NAME", help="Model to ask; none means evidence mode.")] = None
     base_url: Annotated[str | None, typer.Option("--base-url", metavar="URL", help="OpenAI-compatible endpoint.")] = None
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a citation does not verify.")] = False
+    local: Annotated[bool, typer.Option("--local", help="Also look for the usual model servers of this machine.")] = False
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a citation does not verify or a claim has none.")] = False
+    save: Annotated[str, typer.Option("--save", metavar="FILE.md", help="Keep the answer with what it rests on, for codeqa verify.")] = ""
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the model call, with the price.")] = False
     batch: Annotated[str, typer.Option("--batch", metavar="FILE", help="One JSON object a line in, one out; - is stdin.")] = ""
     with_text: Annotated[bool, typer.Option("--with-text", help="Keep the packed text in the lines of --batch.")] = False
     files_from: Annotated[str, typer.Option("--files-from", metavar="FILE", help="Only the files listed there, one a line; - is stdin.")] = ""
+    pin: Annotated[list[str], typer.Option("--pin", metavar="PATH", help="This file before anything else, in scope or not (repeatable).")] = field(
+        default_factory=list
+    )
     full: Annotated[bool, typer.Option("--full", help="Build anew, whatever is known already.")] = False
     everything: Annotated[bool, typer.Option("--all", help="The indexes of all repositories.")] = False
     unused: Annotated[bool, typer.Option("--unused", help="Only what no work tree needs any more.")] = False
@@ -64,6 +70,12 @@ class Options:
     offline: Annotated[bool | None, typer.Option("--offline", help="Never use the network.")] = None
     refresh: Annotated[bool | None, typer.Option("--refresh/--no-refresh", help="Whether to bring the index up to date first.")] = None
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", min=0.001, max=86_400, help="Longest wait for the endpoint.")] = None
+    staged: Annotated[bool, typer.Option("--staged", help="What the next commit would change.")] = False
+    diff: Annotated[str, typer.Option("--diff", metavar="REV", help="What differs from REV now, or between two: A..B, A...B.")] = ""
+    fail_on: Annotated[str, typer.Option("--fail-on", metavar="RULES", help="Exit 5 on these: untested, removed-callers (with commas).")] = ""
+    time_box: Annotated[
+        float | None, typer.Option("--time-box", metavar="SECONDS", min=0.05, max=3_600, help="Tell what is known by then, and what was left out.")
+    ] = None
     jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=0, max=1024, help="Processes that parse; 0 is one a core.")] = None
     index_dir: Annotated[str | None, typer.Option("--index-dir", metavar="DIR", help="Where indexes live.")] = None
     trace: Annotated[str | None, typer.Option("--trace", metavar="DIR", help="Write what crosses each border to DIR, as JSON Lines.")] = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codeqa import __version__
 from codeqa.cli.host import Run, put
-from codeqa.cli.intake import Batch, listed_paths
+from codeqa.cli.intake import Batch, asked_scope, listed_paths, question_and_context
 from codeqa.cli.options import Format
 from codeqa.errors import UsageError
 from codeqa.render import jsonform
@@ -23,11 +23,12 @@ NOTHING = 1
 def search(run: Run) -> int:
     if run.options.batch:
         return _search_batch(run)
+    run, extra = question_and_context(run, prompt=False)
     query = run.words()
-    scope = run.scope(listed_paths(run))
+    scope, limit, explain = run.scope(listed_paths(run)), run.config.limit, run.options.explain
     bar = run.progress()
     try:
-        result = run.corridor.search(run.where, query, run.config, limit=run.config.limit, scope=scope, explain=run.options.explain, progress=bar)
+        result = run.corridor.search(run.where, query, run.config, extra=extra, limit=limit, scope=scope, explain=explain, progress=bar)
     finally:
         bar.close()
     show_hits(run, result)
@@ -74,10 +75,12 @@ def _search_batch(run: Run) -> int:
 def pack(run: Run) -> int:
     if run.options.batch:
         return _pack_batch(run)
+    run, extra = question_and_context(run, prompt=True)
     question = run.words()
+    scope = asked_scope(run)
     bar = run.progress()
     try:
-        context = run.corridor.pack(run.where, question, run.config, budget=run.config.budget, scope=run.scope(listed_paths(run)), progress=bar)
+        context = run.corridor.pack(run.where, question, run.config, extra=extra, budget=run.config.budget, scope=scope, progress=bar)
     finally:
         bar.close()
     show_context(run, context)
@@ -104,7 +107,7 @@ def show_context(run: Run, context: Context) -> None:
 def _pack_batch(run: Run) -> int:
     _refuse_words(run)
     batch = Batch(run, "question")
-    scope = run.scope(listed_paths(run))
+    scope = asked_scope(run)
     for context in run.corridor.pack_batch(run.where, batch.questions(), run.config, budget=run.config.budget, scope=scope):
         _tell(run, batch, jsonform.pack_form(context, run.options.with_text))
     return _end(batch)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from codeqa.parse.languages import grammars_folder
 
-_NOT_OUTPUT = frozenset({"pool.py", "worker.py", "version.py"})
+_NOT_OUTPUT = frozenset({"forked.py", "pool.py", "worker.py", "version.py"})
 """Modules that decide how work is done, not what comes out."""
 
 

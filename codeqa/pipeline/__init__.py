@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from codeqa.answer.trust import trust_line as trust_line
     from codeqa.pipeline.asking import ask, plan_call
     from codeqa.pipeline.evaluating import evaluate_search
+    from codeqa.pipeline.hooks import install_hooks, uninstall_hooks, worth_indexing
+    from codeqa.pipeline.impact import find_impact
     from codeqa.pipeline.indexing import index_repository
     from codeqa.pipeline.looking import clean, collect, doctor, status, why
     from codeqa.pipeline.packing import pack, pack_batch, repository_map
     from codeqa.pipeline.searching import search, search_batch
+    from codeqa.pipeline.verifying import save, saving_place, verify
 
 __all__ = [
     "ask",
@@ -23,16 +26,23 @@ __all__ = [
     "collect",
     "doctor",
     "evaluate_search",
+    "find_impact",
     "index_repository",
+    "install_hooks",
     "pack",
     "pack_batch",
     "plan_call",
     "repository_map",
+    "save",
+    "saving_place",
     "search",
     "search_batch",
     "status",
     "trust_line",
+    "uninstall_hooks",
+    "verify",
     "why",
+    "worth_indexing",
 ]
 
 _HOMES = {
@@ -41,16 +51,23 @@ _HOMES = {
     "collect": "pipeline.looking",
     "doctor": "pipeline.looking",
     "evaluate_search": "pipeline.evaluating",
+    "find_impact": "pipeline.impact",
     "index_repository": "pipeline.indexing",
+    "install_hooks": "pipeline.hooks",
     "pack": "pipeline.packing",
     "pack_batch": "pipeline.packing",
     "plan_call": "pipeline.asking",
     "repository_map": "pipeline.packing",
+    "save": "pipeline.verifying",
+    "saving_place": "pipeline.verifying",
     "search": "pipeline.searching",
     "search_batch": "pipeline.searching",
     "status": "pipeline.looking",
     "trust_line": "answer.trust",
+    "uninstall_hooks": "pipeline.hooks",
+    "verify": "pipeline.verifying",
     "why": "pipeline.looking",
+    "worth_indexing": "pipeline.hooks",
 }
 
 

@@ -43,7 +43,7 @@ def _hit(path: str, start: int, end: int, text: str, message: str) -> Place:
 def citation_places(answer: Answer) -> tuple[Place, ...]:
     """A citation that did not verify is a warning."""
     return tuple(
-        Place(item.path, item.start_line, item.end_line, 1, item.quote, f"cited ({item.status.value})", "warning" if item.status == "missing" else "note")
+        Place(item.path, item.start_line, item.end_line, 1, item.quote, f"cited ({item.status.value})", "note" if item.verified else "warning")
         for item in answer.citations
     )
 

@@ -16,6 +16,7 @@ from codeqa.types import (
     CallPlan,
     Check,
     Citation,
+    Claim,
     Context,
     Explanation,
     Hit,
@@ -124,7 +125,13 @@ def ask_form(answer: Answer) -> Form:
         "dirty": answer.dirty,
         "session": answer.session,
         "seconds": round(answer.seconds, 3),
+        "claims": [claim_form(claim) for claim in answer.claims],
     }
+
+
+def claim_form(claim: Claim) -> Form:
+    """``citations`` are places in the answer's."""
+    return {"text": claim.text, "citations": claim.citations, "unseen": claim.unseen, "supported": claim.supported}
 
 
 def citation_form(citation: Citation) -> Form:

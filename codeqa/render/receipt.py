@@ -32,7 +32,7 @@ def summary(context: Context) -> str:
     """One line: ``context: 6 files (4 whole, 2 spans), 31.4k of 32.0k tokens, predicted coverage 93%, 12 files left out``."""
     modes = Counter(file.mode for file in context.files)
     parts = ", ".join(f"{modes[mode]} {mode.value}" for mode in Mode if modes[mode])
-    extra = [f"predicted coverage {context.predicted_coverage:.0%}"] if context.files else []
+    extra = [f"predicted coverage {context.predicted_coverage:.0%}"] if context.files and context.predicted_coverage else []
     extra += [f"{_plural(len(context.omitted), 'file')} left out"] if context.omitted else []
     extra += [f"{_plural(context.redactions, 'secret')} redacted"] if context.redactions else []
     head = f"{_plural(len(context.files), 'file')} ({parts})" if parts else "no file"

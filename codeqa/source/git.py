@@ -15,8 +15,8 @@ from pathlib import Path
 from codeqa.errors import RepositoryNotFound, SourceError
 from codeqa.types import Repository
 
-PLUMBING = frozenset({"cat-file", "log", "ls-files", "ls-tree", "rev-parse"})
-"""The commands that may be asked. None of them looks at the content of the work tree, so none runs a filter."""
+PLUMBING = frozenset({"cat-file", "config", "diff-index", "diff-tree", "log", "ls-files", "ls-tree", "rev-parse"})
+"""The commands that may be asked. None of them looks at the content of the work tree, so none runs a filter (``diff-index`` is asked with ``--cached``)."""
 
 HARDENING = (
     "core.fsmonitor=false",
@@ -48,23 +48,25 @@ class NotARepository(SourceError):
     """git sees no repository where one seemed to be."""
 
 
-def ask(where: str, command: str, *arguments: str, index_file: str = "", timeout: float = TIMEOUT_S) -> bytes:
+def ask(where: str, command: str, *arguments: str, index_file: str = "", given: bytes | None = None, timeout: float = TIMEOUT_S) -> bytes:
     """What git answers on its standard output, asked from the folder ``where``. ``arguments`` are options, never names out of a repository.
 
-    ``index_file`` is for hooks: git's commands running a hook export the index they work on, and a hook must look at that one.
+    ``index_file`` is for hooks: git's commands running a hook export the index they work on, and a hook must look at that one. ``given`` is its standard input.
     Raises ``SourceError`` where git is missing, refuses, or does not answer within ``timeout`` seconds.
     """
-    with asking(where, command, *arguments, index_file=index_file, timeout=timeout) as answer:
+    with asking(where, command, *arguments, index_file=index_file, given=given, timeout=timeout) as answer:
         return answer()
 
 
 @contextmanager
-def asking(where: str, command: str, *arguments: str, index_file: str = "", timeout: float = TIMEOUT_S) -> Iterator[Callable[[], bytes]]:
+def asking(
+    where: str, command: str, *arguments: str, index_file: str = "", given: bytes | None = None, timeout: float = TIMEOUT_S
+) -> Iterator[Callable[[], bytes]]:
     """As ``ask``, but git works while the caller does something else; what is yielded waits for the answer and returns it."""
-    with _started(where, command, arguments, index_file) as process:
+    with _started(where, command, arguments, index_file, fed=given is not None) as process:
 
         def answer() -> bytes:
-            out, complaint = _finish(process, command, timeout)
+            out, complaint = _finish(process, command, timeout, given)
             if process.returncode:
                 raise _error(where, complaint)
             return out
@@ -118,12 +120,12 @@ def environment(index_file: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def _started(where: str, command: str, arguments: tuple[str, ...], index_file: str = "") -> Iterator[subprocess.Popen[bytes]]:
-    """The running process; it is gone when the block is left, however that happens."""
+def _started(where: str, command: str, arguments: tuple[str, ...], index_file: str = "", *, fed: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    """The running process; it is gone when the block is left, however that happens. ``fed``: it will be given something to read."""
     line = command_line(where, command, arguments)
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     try:
-        process = subprocess.Popen(line, stdin=nothing, stdout=pipe, stderr=pipe, env=environment(index_file))  # noqa: S603 - the door: no shell
+        process = subprocess.Popen(line, stdin=pipe if fed else nothing, stdout=pipe, stderr=pipe, env=environment(index_file))  # noqa: S603 - the door: no shell
     except OSError as fault:
         raise SourceError(f"git could not be started: {fault.strerror}") from fault
     with process:
@@ -133,9 +135,9 @@ def _started(where: str, command: str, arguments: tuple[str, ...], index_file: s
             process.kill()
 
 
-def _finish(process: subprocess.Popen[bytes], command: str, timeout: float) -> tuple[bytes, str]:
+def _finish(process: subprocess.Popen[bytes], command: str, timeout: float, given: bytes | None = None) -> tuple[bytes, str]:
     try:
-        out, complaint = process.communicate(timeout=timeout)
+        out, complaint = process.communicate(given, timeout=timeout)
     except subprocess.TimeoutExpired as late:
         raise SourceError(f"git {command} did not answer within {timeout:.0f} s", "see whether git itself works here: git ls-files | wc -l") from late
     return out, complaint.decode("utf-8", "replace")

@@ -12,7 +12,17 @@ from codeqa.errors import BudgetTooSmall, EndpointTimeout, IndexMissing, Nothing
 from codeqa.types import Scope, Verdict
 from tests.cli.fakes import CommandLine
 
-ARGUMENTS = {"ask": ["where is X?"], "search": ["X"], "pack": ["X"], "why": ["a.py"], "completion": ["bash"], "eval": ["search", "-"]}
+ARGUMENTS = {
+    "ask": ["where is X?"],
+    "search": ["X"],
+    "pack": ["X"],
+    "why": ["a.py"],
+    "completion": ["bash"],
+    "eval": ["search", "-"],
+    "verify": ["a.md"],
+    "graph": ["impact"],
+    "hook": ["install"],
+}
 
 
 def called(codeqa: CommandLine, name: str) -> tuple[object, ...]:
@@ -212,7 +222,7 @@ def test_quiet_leaves_the_answer_alone(codeqa: CommandLine) -> None:
 def test_pack_puts_the_context_on_stdout_and_the_receipt_on_stderr(codeqa: CommandLine) -> None:
     told = codeqa.run("pack", "x")
     assert told.stdout == "src/a.py\n3\tdef open(self):\n"
-    assert told.stderr == "context: 1 file (1 spans), 40 of 32.0k tokens, predicted coverage 0%, 1 file left out\n"
+    assert told.stderr == "context: 1 file (1 spans), 40 of 32.0k tokens, 1 file left out\n"
     assert "exact symbol" in codeqa.run("pack", "x", "--explain").stderr
 
 
@@ -240,10 +250,24 @@ def test_map_takes_a_budget_and_a_question(codeqa: CommandLine) -> None:
     assert called(codeqa, "map")[3:] == (500, "sessions please")
 
 
+def test_what_a_model_thinks_goes_to_stderr_and_only_if_asked_for(codeqa: CommandLine) -> None:
+    told = codeqa.run("ask", "x", "-v")
+    assert told.stderr.startswith("  Hm, \\x1b[2Jwell.\n  So it is\n")
+    assert "Hm" not in told.stdout
+    assert "Hm" not in codeqa.run("ask", "x").stderr
+    assert "Hm" not in codeqa.run("ask", "x", "-v", "-q").stderr
+
+
 def test_doctor_fails_only_on_an_error(codeqa: CommandLine) -> None:
     assert codeqa.run("doctor").code == 0
     codeqa.corridor.found = False
     assert codeqa.run("doctor").code == 2
+
+
+def test_doctor_looks_for_servers_of_this_machine_only_if_asked(codeqa: CommandLine) -> None:
+    codeqa.run("doctor")
+    codeqa.run("doctor", "--local")
+    assert [call[-1] for call in codeqa.corridor.calls] == [False, True]
 
 
 def test_clean_touches_the_other_indexes_only_with_all(codeqa: CommandLine) -> None:

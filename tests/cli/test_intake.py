@@ -70,3 +70,20 @@ def test_the_last_of_two_folders_counts(codeqa: CommandLine, tmp_path: Path) -> 
     (tmp_path / "d").mkdir()
     codeqa.run("-C", str(tmp_path / "d"), "search", "x")
     assert codeqa.corridor.calls[0][1] == tmp_path / "d"
+
+
+def test_pinned_files_are_relative_to_the_repository(codeqa: CommandLine) -> None:
+    (codeqa.home / ".git").mkdir()
+    (codeqa.home / "sub").mkdir()
+    (codeqa.home / "sub" / "a.py").touch()
+    codeqa.run("-C", str(codeqa.home / "sub"), "pack", "x", "--pin", "a.py", "--pin", "b.py")
+    scope = next(item for item in codeqa.corridor.calls[0] if isinstance(item, Scope))
+    assert scope.pinned == ("sub/a.py", "b.py")
+    assert codeqa.run("pack", "x", "--pin", "../outside.py").code == 2
+
+
+def test_a_pack_takes_what_comes_on_stdin_and_a_search_only_when_asked(codeqa: CommandLine) -> None:
+    codeqa.stdin = "a traceback"
+    for argv in (("pack", "x"), ("search", "x", "-"), ("search", "x")):
+        codeqa.run(*argv)
+    assert [call[-1] for call in codeqa.corridor.calls] == ["a traceback", "a traceback", ""]

@@ -127,3 +127,12 @@ def test_files_that_speak_of_generated_files_are_read(head: str) -> None:
 def test_a_line_is_long_where_it_has_more_characters_than_allowed(lengths: list[int], ends: bool) -> None:
     text = "\n".join("x" * length for length in lengths) + ("\n" if ends else "")
     assert has_long_line(text, 6) == any(len(line) > 6 for line in text.split("\n"))
+
+
+def test_a_blob_that_is_known_to_be_clean_is_not_looked_at_again_and_any_other_is(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": 'key = "AKIAQ3EGRIDAT4XKQPLM"\n'})
+    looked_at = read(tmp_path, "a.py")
+    known = read_file(str(tmp_path), "a.py", clean=looked_at.blob)
+    other = read_file(str(tmp_path), "a.py", clean=blob_id(b"key"))
+    assert isinstance(known, SourceFile)
+    assert ("AKIA" in looked_at.text, "AKIA" in known.text, other) == (False, True, looked_at)
