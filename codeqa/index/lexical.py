@@ -18,6 +18,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -237,9 +238,10 @@ class Lexical:
         self._shards = shards.read_manifest(place)
         self._numbers, _ = shards.read_order(place)
         self._starts = list(_starts(self._shards))
-        self._index = Index.open(str(place))
-        self._schema = self._index.schema
-        self._searcher = self._index.searcher()
+        with _damage_told():
+            self._index = Index.open(str(place))
+            self._schema = self._index.schema
+            self._searcher = self._index.searcher()
 
     def search(self, fields: Sequence[tuple[str, float]], terms: Sequence[tuple[str, float]], limit: int) -> Found:
         """The best ``limit`` documents: each term in each field, weighted by both."""
@@ -247,8 +249,9 @@ class Lexical:
 
     def search_all(self, wanted: Sequence[Sought]) -> list[Found]:
         """As ``search``, for several searches at once: their documents' identities are read together."""
-        hits = self._hits([(self._query(fields, terms), limit) for fields, terms, limit in wanted])
-        identities = iter(self._identities([address for found in hits for _, address in found]))
+        with _damage_told():
+            hits = self._hits([(self._query(fields, terms), limit) for fields, terms, limit in wanted])
+            identities = iter(self._identities([address for found in hits for _, address in found]))
         return [[(next(identities), score) for score, _ in found] for found in hits]
 
     def _query(self, fields: Sequence[tuple[str, float]], terms: Sequence[tuple[str, float]]) -> Query:
@@ -295,11 +298,26 @@ class Lexical:
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents of ``field`` the term occurs."""
-        return int(self._searcher.doc_freq(field, term))
+        with _damage_told():
+            return int(self._searcher.doc_freq(field, term))
 
     def digest(self) -> str:
         """Of all words with their paths and of how they are divided: equal for equal trees."""
         return " ".join(f"{shard.files}:{shard.digest}" for shard in self._shards) + f" {self._searcher.num_docs}"
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """tantivy refuses some damaged files, reads nonsense out of others, and panics over some. What its binding raises then is no ``Exception`` and has no
+
+    name that could be imported.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, TypeError | IndexError | ValueError | OSError) and type(error).__name__ != "PanicException":
+            raise
+        raise IndexUnreadable(f"the lexical index is damaged: {error}", REBUILD) from error
 
 
 def _starts(listed: Sequence[Shard]) -> Iterator[int]:

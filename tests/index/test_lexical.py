@@ -203,3 +203,20 @@ def test_nothing_is_left_of_a_process_whose_index_is_given_up(tmp_path: Path) ->
         writer.drop()
     with writer_lock(folder):  # nobody holds it any more
         assert not list(tmp_path.glob("*.spool"))
+
+
+def test_damage_over_which_the_engine_panics_is_an_unreadable_index(tmp_path: Path) -> None:
+    place = written(tmp_path / "l", *[f"common rare{number} words of a body" for number in range(300)])
+    told = 0
+    for file in sorted(place.iterdir()):
+        if file.suffix in (".idx", ".term", ".fast", ".store", ".fieldnorm"):
+            whole = file.read_bytes()
+            for start in range(0, len(whole), max(1, len(whole) // 12)):
+                file.write_bytes(whole[:start] + bytes(byte ^ 0xFF for byte in whole[start : start + 9]) + whole[start + 9 :])
+                try:
+                    found(place, "common", "rare7")
+                except (IndexUnreadable, ValueError, OSError):  # the last two: what its manifest is refused with
+                    told += 1
+            file.write_bytes(whole)
+    assert told
+    assert found(place, "rare7") == [7]
