@@ -41,26 +41,24 @@ def perform(arguments: Namespace, program: Program) -> int:
 
 def _measured(arguments: Namespace, program: Program, tree: Path, place: Path) -> dict[str, Any]:
     """Bare parsing and codeqa first; whoever comes later finds the files in the system's cache as they did, for the bare parsers read them."""
+    tree = trees.copy(tree, place / "tree") if arguments.touch else tree
     bare = _bare(tree)
     index = place / "index"
     environ = environment(index)
     line = program.line(tree, "index", "-q")
     costs = {"codeqa cold": measure(line, ROOT, environ), "codeqa unchanged": measure(line, ROOT, environ)}
     size = _bytes_of(index)
+    if arguments.touch:
+        for turn in range(TOUCHED):
+            trees.touch_one(tree, turn)
+        costs[f"codeqa {TOUCHED} touched"] = measure(line, ROOT, environ)
     if arguments.rival:
         cache = place / "rival"
         cache.mkdir()
         costs["rival cold"] = measure(_filled(arguments.rival, tree, cache), tree, {**environ, "XDG_CACHE_HOME": str(cache)})
         shutil.rmtree(cache)
     if arguments.ctags:
-        costs["ctags"] = measure(["ctags", "-R", "-f", "/dev/null", "--exclude=.git", "."], tree, environ)
-    if arguments.touch:
-        copied = trees.copy(tree, place / "tree")
-        own = program.line(copied, "index", "-q")
-        measure(own, ROOT, environ)
-        for turn in range(TOUCHED):
-            trees.touch_one(copied, turn)
-        costs[f"codeqa {TOUCHED} touched"] = measure(own, ROOT, environ)
+        costs["ctags"] = measure(["ctags", "-R", "-f", "-", "--exclude=.git", "."], tree, environ)
     return {"bare": bare, "index_bytes": size, "costs": {name: _rounded(cost) for name, cost in costs.items()}, "ratios": _ratios(bare, size, costs)}
 
 
