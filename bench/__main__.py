@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from bench import commits, exact, faults, fit, fit_places, fuzz, grow, impact, impact_speed, kill, pack, search, speed, symbols, throughput
+from bench import commits, exact, faults, fit, fit_places, fuzz, grow, impact, impact_speed, kill, pack, search, speed, stages, symbols, throughput
 from bench import map as maps
 from bench.program import Program
 
@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--touch", action="store_true", help=f"also a run after {throughput.TOUCHED} files have changed, in a copy of the tree")
     command.add_argument("--scratch", type=Path, metavar="DIR", help="where the indexes and copies go while it runs (default: the temporary folder)")
     command.set_defaults(perform=throughput.perform)
+    command = commands.add_parser("stages", help=stages.__doc__)
+    command.add_argument("tree", type=Path, metavar="TREE")
+    command.add_argument("--megabytes", type=float, default=15.0, metavar="N", help="of text, from files drawn at random")
+    command.set_defaults(perform=stages.perform)
     command = commands.add_parser("grow", help=grow.__doc__)
     command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what to index; a copy of it is used")
     command.add_argument("--times", type=int, default=100, metavar="N")
