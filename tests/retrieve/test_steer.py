@@ -15,7 +15,7 @@ PYTHON = """\
     main()
   File "/home/me/.venv/lib/python3.11/site-packages/flask/app.py", line 880, in full_dispatch_request
     rv = self.dispatch_request()
-  File "C:\\work\\shop\\basket.py", line 6, in Basket.total
+  File "C:\\dev\\shop\\basket.py", line 6, in Basket.total
     return sum(item.price for item in self.items)
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 shop.errors.EmptyBasket: 'price_list' is not there
@@ -64,7 +64,7 @@ MAVEN = "[ERROR] /home/me/shop/src/main/java/org/Basket.java:[12,5] cannot find 
 NODE = """\
 TypeError: Cannot read properties of undefined (reading 'price')
     at Basket.total (/app/lib/basket.js:28:7)
-    at new Checkout (C:\\work\\shop\\lib\\checkout.js:1:2)
+    at new Checkout (C:\\dev\\shop\\lib\\checkout.js:1:2)
     at async file:///app/lib/main.mjs:10:5
     at node:internal/main/run_main_module:23:47
 """
@@ -78,7 +78,7 @@ src/tax.c:130:1: warning: unused variable
 /usr/bin/ld: basket.o: undefined reference to `tax_rate'
 """
 ASAN = "    #0 0x4f1a2b in basket_total /src/shop/src/basket.c:55:3\n#1  0x0000 in main (argc=1) at src/main.c:12\n"
-CSHARP = "   at Shop.Basket.Total(Int32 tax) in C:\\work\\Shop\\Basket.cs:line 12\n"
+CSHARP = "   at Shop.Basket.Total(Int32 tax) in C:\\dev\\Shop\\Basket.cs:line 12\n"
 RUBY = "app/models/basket.rb:12:in `total': undefined method `price' for nil (NoMethodError)\n\tfrom app/main.rb:3:in `<main>'\n"
 PHP = "PHP Fatal error:  Uncaught Error in /app/src/Basket.php:12\n#0 /app/src/main.php(7): Basket->total()\n"
 PYTEST = """\
@@ -130,7 +130,7 @@ FRAMES = {
     "a Python traceback, colours, Windows and site-packages": (
         PYTHON,
         [
-            ("C:/work/shop/basket.py", 6, "total"),
+            ("C:/dev/shop/basket.py", 6, "total"),
             ("/home/me/.venv/lib/python3.11/site-packages/flask/app.py", 880, "full_dispatch_request"),
             ("/home/me/shop/app.py", 14, ""),
         ],
@@ -153,7 +153,7 @@ FRAMES = {
         NODE,
         [
             ("/app/lib/basket.js", 28, "total"),
-            ("C:/work/shop/lib/checkout.js", 1, "Checkout"),
+            ("C:/dev/shop/lib/checkout.js", 1, "Checkout"),
             ("/app/lib/main.mjs", 10, ""),
             ("node:internal/main/run_main_module", 23, ""),
         ],
@@ -162,7 +162,7 @@ FRAMES = {
     "eslint": (ESLINT, [("/app/src/basket.ts", 12, "")]),
     "gcc": (GCC, [("src/basket.c", 128, ""), ("src/tax.c", 130, ""), ("src/core.h", 3, "")]),
     "a sanitizer and gdb": (ASAN, [("/src/shop/src/basket.c", 55, "basket_total"), ("src/main.c", 12, "main")]),
-    "C#": (CSHARP, [("C:/work/Shop/Basket.cs", 12, "Total")]),
+    "C#": (CSHARP, [("C:/dev/Shop/Basket.cs", 12, "Total")]),
     "Ruby": (RUBY, [("app/models/basket.rb", 12, "total"), ("app/main.rb", 3, "main")]),
     "PHP": (PHP, [("/app/src/Basket.php", 12, ""), ("/app/src/main.php", 7, "")]),
     "ripgrep": (RIPGREP, [("shop/basket.py", 12, ""), ("shop/checkout.py", 12, ""), ("shop/checkout.py", 30, "")]),
@@ -189,7 +189,7 @@ def test_a_changed_place_spans_its_changed_lines_and_a_deleted_file_is_named() -
 
 
 def test_every_traceback_of_a_chain_has_its_own_innermost_frame() -> None:
-    assert [place[0] for place in places(CHAINED)[:2]] == ["C:/work/shop/basket.py", "/home/me/.venv/lib/python3.11/site-packages/flask/app.py"]
+    assert [place[0] for place in places(CHAINED)[:2]] == ["C:/dev/shop/basket.py", "/home/me/.venv/lib/python3.11/site-packages/flask/app.py"]
     assert {weight for *_, weight in read(CHAINED).mentions[:1]} == {5.0}
 
 

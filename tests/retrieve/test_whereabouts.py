@@ -25,7 +25,7 @@ PATHS = (
         ("./src/shop/../shop/tax.py", "src/shop/tax.py"),
         ("../../src/shop/tax.py", "src/shop/tax.py"),
         ("/ci/build/src/shop/tax.py", "src/shop/tax.py"),
-        ("C:/work/src/shop/tax.py", "src/shop/tax.py"),
+        ("C:/dev/src/shop/tax.py", "src/shop/tax.py"),
         ("/app/shop/tax.py", "src/shop/tax.py"),
         ("tax.py", "src/shop/tax.py"),
         ("org/shop/Basket.java", "java/org/shop/Basket.java"),
