@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aider.io import InputOutput  # type: ignore[import-not-found]  # the peer's, in an environment of its own
-from aider.repomap import RepoMap  # type: ignore[import-not-found]
+from aider.repomap import RepoMap  # type: ignore[import-not-found]  # as above
 
 from codeqa.pack import tokens
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -92,6 +93,11 @@ def folded(name: str) -> str:
 
 
 _NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
+
+
+def name_hash(name: str) -> int:
+    """What a consulted name is kept as (``files.consulted``). Names that collide cost a computation too many, never one too few."""
+    return zlib.crc32(name.encode("utf-8", "surrogateescape"))
 
 
 def stored(path: str) -> bytes:

@@ -100,7 +100,7 @@ class Ties:
 
     def consulting(self, names: Iterable[str]) -> list[str]:
         """Files whose edges were computed with a look at what any of ``names`` means, sorted; a few may have looked at another name."""
-        sought = {zlib.crc32(name.encode("utf-8", "surrogateescape")) for name in names}
+        sought = {tables.name_hash(name) for name in names}
         rows = self._rows("SELECT path, consulted FROM files WHERE consulted IS NOT NULL") if sought else []
         with self._whole():
             return sorted(tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes)))

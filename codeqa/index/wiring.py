@@ -6,7 +6,6 @@ consulted. So an edit inside a file costs that file; a new or renamed definition
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -72,7 +71,7 @@ def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[
         for edge in edges
     ]
     draft.db.executemany(tables.ADD_EDGE, rows)
-    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted({_hash(name) for name in names})).tobytes(), own))
+    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted({tables.name_hash(name) for name in names})).tobytes(), own))
 
 
 def _affected(draft: Draft, after: Mapping[str, Facts | None], decisive: Callable[[str], bool]) -> set[str]:
@@ -116,7 +115,7 @@ def _changed_names(old: Facts | None, new: Facts | None) -> set[str]:
 
 def _consulting(draft: Draft, names: Iterable[str]) -> set[str]:
     """Paths whose edges were computed with a look at any of ``names``. Looks through the lists of all files: for linux 3 million numbers, 50 ms."""
-    sought = {_hash(name) for name in names}
+    sought = {tables.name_hash(name) for name in names}
     if not sought:
         return set()
     rows = draft.db.execute("SELECT path, consulted FROM files WHERE consulted IS NOT NULL")
@@ -171,11 +170,6 @@ def _redirect(draft: Draft, number: int, moves: Mapping[int, int]) -> None:
     rows = draft.db.execute("SELECT rowid, target_symbol FROM edges WHERE target = ? AND target_symbol >= 0", (number,)).fetchall()
     changes = [(moves[symbol], row) for row, symbol in rows if moves.get(symbol, symbol) != symbol]
     draft.db.executemany("UPDATE edges SET target_symbol = ? WHERE rowid = ?", changes)
-
-
-def _hash(name: str) -> int:
-    """Names that collide cost a computation too many, never one too few."""
-    return zlib.crc32(name.encode("utf-8", "surrogateescape"))
 
 
 class _Definitions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -16,15 +16,15 @@ from codeqa.errors import IndexUnreadable, NothingToIndex
 from codeqa.graph.pairs import is_test
 from codeqa.index import codec, pointer
 from codeqa.index.collecting import collect_if_large
-from codeqa.index.drafting import Draft, Facts, Known
+from codeqa.index.drafting import Draft, Known
 from codeqa.index.embedding import shipped
 from codeqa.index.folder import IndexFolder, writer_lock
 from codeqa.index.folding import start as folding_start
 from codeqa.index.journal import FOLD_AT, Journal
 from codeqa.index.shelf import open_shelf
-from codeqa.index.wiring import Resolver, connect, file_weights, nodes, set_centrality
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline import embedding, work
+from codeqa.pipeline.connecting import connected
 from codeqa.pipeline.freshness import (
     Plan,
     Progress,
@@ -41,8 +41,8 @@ from codeqa.pipeline.freshness import (
     untraced,
 )
 from codeqa.pipeline.work import Done, Job
-from codeqa.source import find_repository, hash_file, list_files, read_file
-from codeqa.types import Definition, Edge, FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
+from codeqa.source import find_repository, hash_file, list_files
+from codeqa.types import FileEntry, IndexReport, Listing, Repository, Skipped, SkipReason, Stat
 
 if TYPE_CHECKING:
     from codeqa.index.record import Record
@@ -288,37 +288,13 @@ class _Update:
             draft.drop()
             return base
         draft.skip(skips)
-        graph = self._wire(draft) if draft.before or base is None else draft.graph()
+        graph = connected(draft, self._repository.root, self._trace, self._progress) if draft.before or base is None else draft.graph()
         if embedding.wanted(self._config):
             self._progress("embedding", 0, 0)
             embedding.embed_draft(draft, self._repository, self._config)
         self._progress("publishing", 0, 0)
         model, settings = embedding_name(self._config), generation_key(self._config)
         return draft.publish(head=self._repository.head, settings=settings, graph=graph, embedding=model, root=self._repository.root)
-
-    def _wire(self, draft: Draft) -> bytes:
-        from codeqa.graph.centrality import pagerank
-        from codeqa.graph.csr import Graph, build, revise
-        from codeqa.graph.imports import is_manifest
-        from codeqa.graph.whole import WholeGraph
-
-        def resolver(paths: Mapping[str, str], facts: Callable[[str], Facts], definitions: Callable[[str], Sequence[Definition]]) -> Resolver:
-            return _Traced(WholeGraph(paths, self._manifests(filter(is_manifest, paths)), facts, definitions), self._trace)
-
-        computed = connect(draft, resolver, is_manifest, lambda done, total: self._progress("edges", done, total))
-        node_of = nodes(draft)
-        if computed is None:
-            graph = build(file_weights(draft, node_of), len(node_of))
-        else:
-            graph = revise(Graph(draft.graph()), [node_of[number] for number in computed], file_weights(draft, node_of, computed))
-        out = Graph(graph).out
-        ranks = pagerank(out.offsets, out.targets, out.weights, len(node_of))
-        set_centrality(draft, node_of, [rank * len(node_of) for rank in ranks])
-        return graph
-
-    def _manifests(self, paths: Iterable[str]) -> dict[str, str]:
-        sources = ((path, read_file(self._repository.root, path)) for path in paths)
-        return {path: source.text for path, source in sources if not isinstance(source, Skipped)}
 
     def _report(self, published: pointer.Pointer, listing: Listing, plan: Plan, skipped: Sequence[Skipped], started: float) -> IndexReport:
         """seen = indexed + skipped, not counting those ``UNPARSED``: these are indexed too, by their lines."""
@@ -339,19 +315,6 @@ class _Update:
             generation=published.generation,
             index_dir=str(self._folder.store),
         )
-
-
-class _Traced:
-    """A resolver that tells the trace."""
-
-    def __init__(self, resolver: Resolver, trace: Trace) -> None:
-        self._resolver = resolver
-        self._trace = trace
-
-    def edges(self, path: str) -> tuple[Sequence[Edge], Iterable[str]]:
-        found = self._resolver.edges(path)
-        self._trace("edges", "", lambda: found[0])
-        return found
 
 
 def _settled(stat: Stat, now: int) -> bool:

@@ -27,9 +27,6 @@ MOST_MENTIONS: Final = 5
 """Lines told of one symbol."""
 SHORTEST: Final = 3
 
-PANICS: Final = "pyo3_runtime"
-"""The module of what a panic in Rust is in Python."""
-
 _DISTINCT: Final = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2}[a-z]|[A-Za-z]\d", re.ASCII)
 """What no word of a sentence looks like."""
 
@@ -43,9 +40,7 @@ def mentions(repo: Repository, folder: IndexFolder, ties: Ties, told: Iterable[C
     try:
         with closing(open_shelf(folder)) as shelf:
             candidates = _candidates(shelf, sought[:MOST_NAMES], more)
-    except BaseException as error:  # on damaged files tantivy panics, which is no Exception
-        if not isinstance(error, sqlite3.Error | OSError | ValueError) and type(error).__module__ != PANICS:
-            raise
+    except (sqlite3.Error, OSError, ValueError) as error:
         raise IndexUnreadable(f"the index cannot be searched: {str(error)[:100]}", "run `codeqa index --full`") from error
     wanted = sorted((path, blob) for path, blob in candidates if languages.get(path) in DOCUMENTS)[:MOST_DOCUMENTS]
     texts = blob_texts(repo, (blob for _, blob in wanted)) if wanted and repo.git_dir and more() else {}
