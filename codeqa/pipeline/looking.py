@@ -9,13 +9,16 @@ from pathlib import Path
 from codeqa.config import Config, index_home
 from codeqa.errors import CodeqaError, IndexMissing
 from codeqa.index import collecting, pointer
+from codeqa.index.builtin import MOST_SCANNED
+from codeqa.index.drafting import Known
+from codeqa.index.embedding import shipped
 from codeqa.index.folder import writer_lock
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.parse.languages import detect_language
-from codeqa.pipeline.freshness import compare, place_of, rules_of
+from codeqa.pipeline.freshness import NONE, compare, place_of, rules_of
 from codeqa.pipeline.reaching import model_checks
-from codeqa.source import explain_path, find_repository, list_files
-from codeqa.types import Check, Explanation, IndexState, Repository, SkipReason, Status
+from codeqa.source import explain_path, find_repository, hash_file, list_files
+from codeqa.types import Check, Explanation, FileEntry, IndexState, Repository, SkipReason, Status
 
 
 def status(where: Path, config: Config) -> Status:
@@ -27,22 +30,30 @@ def status(where: Path, config: Config) -> Status:
     except IndexMissing:
         return Status(repository, str(folder.store), None, -1, (), (), 0, 0.0)
     try:
-        plan = compare(list_files(repository, rules_of(config)), shelf.known(), shelf.known_skips())
-        return _status(repository, str(folder.store), shelf, len(plan.changed) + len(plan.gone), config)
+        known = shelf.known()
+        plan = compare(list_files(repository, rules_of(config)), known, shelf.known_skips())
+        changed = [entry for entry in plan.changed if not _same_bytes(repository, entry, known.get(entry.path))]
+        return _status(repository, str(folder.store), shelf, len(changed) + len(plan.gone))
     finally:
         shelf.close()
 
 
-def _status(repository: Repository, place: str, shelf: Shelf, changed: int, config: Config) -> Status:
+def _same_bytes(repository: Repository, entry: FileEntry, known: Known | None) -> bool:
+    """Whether a file whose time is not trusted, as it was indexed right after it was written, is as it was."""
+    if known is None or known.stat is not None or known.kept != entry.kept:
+        return False
+    return hash_file(repository.root, entry.path, object_format=repository.object_format) == known.blob
+
+
+def _status(repository: Repository, place: str, shelf: Shelf, changed: int) -> Status:
     counts: dict[str, int] = {}
     for reason, _, _, _ in shelf.known_skips().values():
         counts[reason] = counts.get(reason, 0) + 1
     found = shelf.pointer
     state = IndexState(found.head, found.files, found.chunks, stale=changed > 0, generation=found.generation)
     size = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file())
-    return Status(
-        repository, place, state, changed, shelf.languages(), tuple(sorted(counts.items())), size, found.built, config.embedding_model, shelf.digest()
-    )
+    embedding = "" if found.embedding == NONE or (found.embedding == shipped().name and found.chunks > MOST_SCANNED) else found.embedding
+    return Status(repository, place, state, changed, shelf.languages(), tuple(sorted(counts.items())), size, found.built, embedding, shelf.digest())
 
 
 def why(where: Path, path: str, config: Config) -> Explanation:

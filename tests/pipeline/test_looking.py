@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
+from codeqa.index.embedding import shipped
 from tests.pipeline.small import Shell
 
 
@@ -30,3 +31,11 @@ def test_the_time_of_parsing_is_told_by_language_and_is_no_part_of_the_digest(co
     codeqa("index", "--full")
     assert json.loads(codeqa("status", "--json").out)["digest"] == first["digest"]
     assert codeqa("status", "--languages").out.startswith("language")
+
+
+def test_status_names_the_embedding_and_counts_no_file_as_changed_that_was_written_just_before(codeqa: Shell) -> None:
+    codeqa("index")
+    told = json.loads(codeqa("status", "--json").out)
+    assert (told["embedding"], told["changed"]) == (shipped().name, 0)
+    (codeqa.folder / "shop" / "new.py").write_text("def new():\n    return 1\n", encoding="utf-8")
+    assert json.loads(codeqa("status", "--json").out)["changed"] == 1
