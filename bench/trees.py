@@ -30,13 +30,16 @@ def touch_one(tree: Path, turn: int) -> Path:
 
 
 def disturb(tree: Path, chance: random.Random) -> None:
-    """Edits one file in twenty (at least three), removes one, renames one, adds one."""
+    """Edits one file in twenty (at least three), removes one, renames one, moves one to another's folder, adds a copy of one there and a new one."""
     files = code_files(tree)
     for path in chance.sample(files, min(len(files), max(3, len(files) // 20))):
         with path.open("a", encoding="utf-8") as file:
             file.write("\n" * chance.randint(1, 9))
-    removed, renamed = chance.sample(files, 2)
+    removed, renamed, moved, copied, elsewhere = chance.sample(files, 5)
     number = chance.randrange(10**9)
     removed.unlink()
     renamed.rename(renamed.with_name(f"renamed_{number}{renamed.suffix}"))
+    shutil.copyfile(copied, elsewhere.with_name(f"copied_{number}{copied.suffix}"))
+    if not elsewhere.with_name(moved.name).exists():
+        moved.rename(elsewhere.with_name(moved.name))
     (tree / f"added_{number}.py").write_text(f"def added_{number}(value: int) -> int:\n    return value + {number}\n", encoding="utf-8")

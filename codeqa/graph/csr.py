@@ -7,7 +7,7 @@ offsets (nodes + 1) x uint32, targets (edges) x uint32, weights (edges) x float3
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -30,18 +30,21 @@ def build(rows: Iterable[Row], nodes: int) -> bytes:
     return _built(*_columns(rows), nodes)
 
 
-def revise(graph: Graph, changed: Collection[int], rows: Iterable[Row]) -> bytes:
-    """The graph with ``rows`` in place of all edges out of the nodes ``changed``: what ``build`` would make of all rows."""
+def revise(graph: Graph, changed: Collection[int], rows: Iterable[Row], places: Sequence[int], nodes: int) -> bytes:
+    """The graph with ``rows`` in place of all edges out of the nodes ``changed``: what ``build`` would make of all rows.
+
+    ``places`` has for every node of ``graph`` the one of ``nodes`` that it is now, -1 if it is gone; ``changed`` and ``rows`` speak of those.
+    """
     import numpy as np
 
     out = graph.out
-    starts = np.asarray(out.offsets, dtype=np.int64)
-    sources = np.repeat(np.arange(graph.nodes, dtype=np.int64), starts[1:] - starts[:-1])
-    kept = ~np.isin(sources, np.fromiter(changed, np.int64, len(changed)))
-    new = _columns(rows)
-    old = sources[kept], np.asarray(out.targets, dtype=np.int64)[kept], np.asarray(out.weights, dtype=np.float64)[kept]
-    joined = [np.concatenate(pair) for pair in zip(old, new, strict=True)]
-    return _built(joined[0], joined[1], joined[2], graph.nodes)
+    starts, place = np.asarray(out.offsets, dtype=np.int64), np.asarray(places, dtype=np.int64)
+    sources = place[np.repeat(np.arange(graph.nodes, dtype=np.int64), starts[1:] - starts[:-1])]
+    targets = place[np.asarray(out.targets, dtype=np.int64)]
+    kept = ~np.isin(sources, np.fromiter(changed, np.int64, len(changed))) & (sources >= 0) & (targets >= 0)
+    old = sources[kept], targets[kept], np.asarray(out.weights, dtype=np.float64)[kept]
+    joined = [np.concatenate(pair) for pair in zip(old, _columns(rows), strict=True)]
+    return _built(joined[0], joined[1], joined[2], nodes)
 
 
 def _columns(rows: Iterable[Row]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:

@@ -77,6 +77,11 @@ def _bare_stem(path: str) -> str:
     return _EXTENSIONS.sub("", path.rpartition("/")[2])
 
 
+def folded_stem(path: str) -> str:
+    """A file's name without extension, case, dashes and underscores: what names of tests and code are compared by."""
+    return _folded(_bare_stem(path))
+
+
 def _folded(stem: str) -> str:
     return stem.lower().replace("_", "").replace("-", "")
 
@@ -96,7 +101,7 @@ class TestPairs:
         stem = stem_under_test(test)
         found = self._code().get((family(self._paths.get(test, "")), stem), []) if stem else []
         ordered = nearest(found, _beside_code(test))
-        promised = stem != _folded(_bare_stem(test))
+        promised = stem != folded_stem(test)
         if not ordered or (len(ordered) > (MOST_CANDIDATES if promised else 1) and not _shares_folder(ordered[0], test)):
             return "", 0.0
         return ordered[0], TEST_NAMED if promised else TEST_CALLED_ALIKE
@@ -106,7 +111,7 @@ class TestPairs:
             for path in sorted(self._paths):
                 language = self._paths[path]
                 if language in FAMILIES and FAMILIES[language] != "document" and not is_test(path):
-                    stem = _folded(_bare_stem(path))
+                    stem = folded_stem(path)
                     self._stems.setdefault((family(language), stem), []).append(path)
         return self._stems
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from codeqa.graph.imports import Binding, ImportResolver, bind, declared_namespaces, import_edges, names_sought
 from codeqa.graph.languages import DECLARING
+from codeqa.graph.marks import file_mark, name_mark
 from codeqa.graph.pairs import TestPairs, test_edges
 from codeqa.graph.references import Consulted, ReferenceResolver
 from codeqa.types import Definition, Edge, Import, Reference, Symbol
@@ -39,7 +40,7 @@ class WholeGraph:
         definitions: Callable[[str], Sequence[Definition]],
     ) -> None:
         self._facts = facts
-        self._imports = ImportResolver(paths, manifests, _namespaces(paths, facts), definitions)
+        self._imports = ImportResolver(paths, manifests, namespaces(paths, facts), definitions)
         self._pairs = TestPairs(paths)
         self._bindings: dict[str, tuple[Binding, ...]] = {}
         self._references = ReferenceResolver(definitions, paths, self._bindings_of)
@@ -58,16 +59,17 @@ class WholeGraph:
         return found
 
     def edges(self, path: str) -> tuple[Sequence[Edge], Iterable[str]]:
-        """All edges out of ``path``, sorted, and the names that were consulted for them."""
+        """All edges out of ``path``, sorted, and the marks (``marks``) of the names and files that were consulted for them."""
         facts = self._facts(path)
         bindings = self._bind(path, facts)
         consulted = Consulted()
         found = [*import_edges(path, bindings), *test_edges(path, self._pairs, bindings)]
         found.extend(self._references.edges(path, facts.language, facts.symbols, facts.references, bindings, consulted))
-        return sorted(found), consulted.names | names_sought(facts.language, facts.imports)
+        names = consulted.names | names_sought(facts.language, facts.imports)
+        return sorted(found), {*(name_mark(facts.language, name) for name in names), *map(file_mark, consulted.files)}
 
 
-def _namespaces(paths: Mapping[str, str], facts: Callable[[str], Facts]) -> dict[str, list[str]]:
+def namespaces(paths: Mapping[str, str], facts: Callable[[str], Facts]) -> dict[str, list[str]]:
     """Namespace -> files that declare it, for the languages whose imports name no files."""
     table: dict[str, list[str]] = {}
     for path in sorted(path for path, language in paths.items() if language in DECLARING):

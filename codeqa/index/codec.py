@@ -92,5 +92,15 @@ def load_relations(section: bytes) -> tuple[tuple[Reference, ...], tuple[Import,
     return tuple(starmap(Reference, references)), tuple(starmap(Import, imports))
 
 
+def relations_text(section: bytes) -> bytes:
+    """The section's JSON, in ASCII: ``[references, imports]``."""
+    return zlib.decompress(section)
+
+
+def imports(text: bytes) -> tuple[Import, ...]:
+    """The imports in ``relations_text``."""
+    return tuple(starmap(Import, json.loads(text)[1]))
+
+
 def _packed(rows: Any) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode("ascii"), LEVEL)

@@ -83,6 +83,8 @@ class Draft:
         self._next = max(self._numbers.values(), default=-1) + 1
         self.before: dict[str, Facts | None] = {}
         """Files touched by this draft, with what the graph knew of them before (None: they are new)."""
+        self.lost: list[int] = []
+        """Numbers of files that are gone: edges may still name them."""
 
     @property
     def fresh(self) -> bool:
@@ -131,6 +133,7 @@ class Draft:
             self.before.setdefault(path, facts(self.db, number))
             self._erase(number)
             self._lexical.remove(tables.stored(path))
+            self.lost.append(number)
             del self._numbers[path]
 
     def skip(self, skipped: Iterable[tuple[Skipped, Stat | None, bool]]) -> None:

@@ -95,9 +95,9 @@ def folded(name: str) -> str:
 _NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
 
 
-def name_hash(name: str) -> int:
-    """What a consulted name is kept as (``files.consulted``). Names that collide cost a computation too many, never one too few."""
-    return zlib.crc32(name.encode("utf-8", "surrogateescape"))
+def mark_hash(mark: str) -> int:
+    """What the mark of a consulted name or file is kept as (``files.consulted``). Marks that collide cost a computation too many, never one too few."""
+    return zlib.crc32(mark.encode("utf-8", "surrogateescape"))
 
 
 def stored(path: str) -> bytes:

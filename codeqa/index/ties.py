@@ -94,13 +94,19 @@ class Ties:
         """The edges into a symbol (``ordinal`` -1: into the file itself), surest first."""
         return [UserTie(tables.shown(path), *rest) for path, *rest in self._rows(_USERS, number, ordinal, MOST_USERS)]
 
+    def uses(self, number: int, ordinal: int) -> list[UserTie]:
+        """The edges out of a symbol (``ordinal`` -1: of the file itself), surest first: ``path`` and ``symbol`` are the target's, ``line`` is the source's."""
+        return [UserTie(tables.shown(path), *rest) for path, *rest in self._rows(_USED, number, ordinal, MOST_USERS)]
+
     def definitions(self, name: str) -> list[Definition]:
         rows = self._rows(_DEFINITIONS, tables.folded(name), name)
         return [Definition(tables.shown(path), identity & ((1 << ORDINAL_BITS) - 1), *rest) for path, identity, *rest in rows]
 
-    def consulting(self, names: Iterable[str]) -> list[str]:
-        """Files whose edges were computed with a look at what any of ``names`` means, sorted; a few may have looked at another name."""
-        sought = {tables.name_hash(name) for name in names}
+    def consulting(self, marks: Iterable[str]) -> list[str]:
+        """Files whose edges were computed with a look at any of ``marks`` (names or files, as the graph room notes them), sorted; a few may have looked at
+        another.
+        """
+        sought = set(map(tables.mark_hash, marks))
         rows = self._rows("SELECT path, consulted FROM files WHERE consulted IS NOT NULL") if sought else []
         with self._whole():
             return sorted(tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes)))
@@ -128,6 +134,10 @@ class Ties:
 _USERS: Final = (
     "SELECT f.path, e.source_symbol, e.kind, e.confidence, e.line FROM edges e JOIN files f ON f.id = e.source "
     "WHERE e.target = ? AND e.target_symbol = ? ORDER BY e.confidence DESC, f.path, e.line, e.kind, e.source_symbol LIMIT ?"
+)
+_USED: Final = (
+    "SELECT f.path, e.target_symbol, e.kind, e.confidence, e.line FROM edges e JOIN files f ON f.id = e.target "
+    "WHERE e.source = ? AND e.source_symbol = ? ORDER BY e.confidence DESC, f.path, e.line, e.kind, e.target_symbol LIMIT ?"
 )
 _PARENT: Final = "SELECT s.name, s.kind, s.parent, p.kind FROM symbols s JOIN symbols p ON s.parent >= 0 AND p.id = ? + s.parent WHERE s.id = ?"
 _DEFINITIONS: Final = (

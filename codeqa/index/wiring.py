@@ -1,7 +1,8 @@
 """The edges of a draft: which files' edges must be computed anew after a change, and the graph that a walk reads.
 
-What a file's edges depend on is narrow (``graph``): its own parse, the paths of the repository, its imports' targets, and the definitions of the names it
-consulted. So an edit inside a file costs that file; a new or renamed definition costs the files that consulted its name; a new path costs all.
+What a file's edges depend on is narrow (``graph``): its own parse, what its imports mean, the definitions of the names and the imports of the files that it
+consulted. The names and files consulted are kept with it, as hashes of marks. So an edit inside a file costs that file; a new or renamed definition the files
+that consulted its name; a path that came or went the files whose imports or tests now mean others. Only a manifest costs all.
 """
 
 from __future__ import annotations
@@ -9,16 +10,14 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from sys import intern
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from codeqa.index import tables
-from codeqa.index.drafting import Draft, Facts, facts
+from codeqa.index import codec, tables
+from codeqa.index.drafting import Draft, Facts, facts, symbols
 from codeqa.index.tables import ORDINAL_BITS
-from codeqa.types import Definition, Edge, Symbol
-
-IMPORT_DEPTH: Final = 4
-"""Steps over which a change of imports can reach another file's edges: re-exports are followed three times, and the importer itself."""
+from codeqa.types import Definition, Edge, Import, Symbol
 
 PRELOAD_FILES: Final = 200
 """Files to compute from which all definitions are read at once instead of name by name."""
@@ -31,67 +30,126 @@ WEIGHTS: Final = {"call": 1.0, "inherit": 1.0, "reference": 1.0, "import": 0.5, 
 
 
 class Resolver(Protocol):
-    """The graph room's part: the edges of one file, and the names it consulted."""
+    """The edges of one file, and the marks of what it consulted."""
 
     def edges(self, path: str) -> tuple[Sequence[Edge], Iterable[str]]: ...
 
 
-MakeResolver = Callable[[Mapping[str, str], Callable[[str], Facts], Callable[[str], Sequence[Definition]]], Resolver]
-"""(language of every path, facts of a path, definitions of a name) -> Resolver."""
+class Importing(NamedTuple):
+    """What a file imports; ``symbols`` are its own, read when they are asked for."""
+
+    path: str
+    language: str
+    imports: Sequence[Import]
+    symbols: Callable[[], Iterable[Symbol]]
 
 
-def connect(draft: Draft, make: MakeResolver, decisive: Callable[[str], bool], tick: Callable[[int, int], None]) -> set[int] | None:
-    """Brings the draft's edges up to date. ``decisive`` tells paths whose content decides how imports are read (manifests).
+class State(NamedTuple):
+    """A repository at one time: the language of every path, and what is known of a path."""
 
-    Gives the numbers of the files whose edges were computed; None for all, where the files may be others than before.
-    """
+    paths: Mapping[str, str]
+    facts: Callable[[str], Facts]
+
+
+Definitions = Callable[[str], Sequence[Definition]]
+
+Placed = tuple[str, str]
+"""A path that came or went, and its language. One whose language changed did both."""
+
+
+class Rules(Protocol):
+    """The graph room's part."""
+
+    def decisive(self, path: str) -> bool:
+        """Whether a file's content decides how imports are read: a manifest's does."""
+
+    def mark(self, language: str, name: str) -> str:
+        """How a name consulted from a file of ``language`` is noted."""
+
+    def file_mark(self, path: str) -> str:
+        """How a file is noted whose imports were looked through."""
+
+    def declares(self, known: Facts) -> object:
+        """What imports of other files may name instead of a path; compared only."""
+
+    def concerned(self, language: str, relations: bytes, changed: Sequence[Placed]) -> bool:
+        """False for a file whose imports (their JSON) can mean none of ``changed``."""
+
+    def rebound(self, before: State, after: State, definitions: Definitions, files: Iterable[Importing], changed: Sequence[Placed]) -> set[str]:
+        """Those of ``files`` whose imports mean other files after than before, and tests that are named for others."""
+
+    def resolver(self, state: State, definitions: Definitions) -> Resolver: ...
+
+
+def connect(draft: Draft, rules: Rules, tick: Callable[[int, int], None]) -> set[int] | None:
+    """Brings the draft's edges up to date. Gives the numbers of the files whose edges were computed; None for all."""
     numbers = draft.numbers()
     paths = {tables.shown(path): language for path, language in draft.db.execute("SELECT path, language FROM files")}
     after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
-    affected = _affected(draft, after, decisive)
-    _forget(draft, affected, after)
     cache: dict[str, Facts] = {path: known for path, known in after.items() if known is not None and len(after) < PRELOAD_FILES}
+    state = State(paths, lambda path: cache.get(path) or facts(draft.db, numbers[path]))
+    affected = _Change(draft, rules, state, after).affected()
+    _forget(draft, affected, after)
     at_once = len(affected) >= PRELOAD_FILES and not _has_more_symbols(draft, PRELOAD_SYMBOLS)
     definitions = _Definitions(draft).whole() if at_once else _Definitions(draft).one_by_one()
-    resolver = make(paths, lambda path: cache.get(path) or facts(draft.db, numbers[path]), definitions)
+    resolver = rules.resolver(state, definitions)
     todo = sorted(affected & numbers.keys())
     for done, path in enumerate(todo):
         if not done % 100:
             tick(done, len(todo))
-        edges, names = resolver.edges(path)
-        _store(draft, numbers, path, edges, names)
+        edges, marks = resolver.edges(path)
+        _store(draft, numbers, path, edges, marks)
     tick(len(todo), len(todo))
     return {numbers[path] for path in todo} if len(todo) < len(numbers) else None
 
 
-def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[Edge], names: Iterable[str]) -> None:
+def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[Edge], marks: Iterable[str]) -> None:
     own = numbers[path]
     rows = [
         (own, edge.source_symbol, numbers[edge.target], edge.target_symbol, tables.kind_number(edge.kind), round(edge.confidence * tables.CERTAIN), edge.line)
         for edge in edges
     ]
     draft.db.executemany(tables.ADD_EDGE, rows)
-    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted({tables.name_hash(name) for name in names})).tobytes(), own))
+    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted(set(map(tables.mark_hash, marks)))).tobytes(), own))
 
 
-def _affected(draft: Draft, after: Mapping[str, Facts | None], decisive: Callable[[str], bool]) -> set[str]:
-    """Paths whose edges must be computed: those touched, and those that what was touched can reach."""
-    before = draft.before
-    everything = set(draft.numbers())
-    if draft.fresh or any((before[path] is None) != (after[path] is None) or decisive(path) for path in before):
-        return everything
-    if any(_namespaces_changed(before[path], after[path]) for path in before):
-        return everything
-    changed = set(before)
-    names = {name for path in before for name in _changed_names(before[path], after[path])}
-    affected = changed | _consulting(draft, names)
-    moved = {path for path in before if _imports(before[path]) != _imports(after[path])}
-    return affected | _importers(draft, moved)
+class _Change:
+    """What the draft's changes can reach. ``after`` has the facts of every touched path (None: it is gone)."""
 
+    def __init__(self, draft: Draft, rules: Rules, state: State, after: Mapping[str, Facts | None]) -> None:
+        self._draft = draft
+        self._rules = rules
+        self._state = state
+        self._after = after
 
-def _namespaces_changed(old: Facts | None, new: Facts | None) -> bool:
-    """The imports of C# and Elixir are resolved by what files declare."""
-    return any(known is not None and known.language in ("csharp", "elixir") for known in (old, new)) and _identities(old) != _identities(new)
+    def affected(self) -> set[str]:
+        """Paths whose edges must be computed: those touched, and those that what was touched can reach."""
+        draft, after = self._draft, self._after
+        if draft.fresh or any(self._rules.decisive(path) for path in draft.before):
+            return set(draft.numbers())
+        pairs = [(path, draft.before[path], after[path]) for path in draft.before]
+        elsewhere = [(path, old, new) for path, old, new in pairs if (old and old.language) != (new and new.language)]
+        placed = [(path, known.language) for path, old, new in elsewhere for known in (old, new) if known]
+        moved = {path for path, old, new in pairs if _imports(old) != _imports(new)}
+        if placed or any((old and self._rules.declares(old)) != (new and self._rules.declares(new)) for _, old, new in pairs):
+            moved |= self._rebound(placed)
+        marks = {self._rules.mark(known.language, name) for _, old, new in pairs for name in _changed_names(old, new) for known in (old, new) if known}
+        marks |= {self._rules.file_mark(path) for path in moved}
+        return moved | set(draft.before) | _consulting(draft, marks) | _pointing_at(draft, draft.lost)
+
+    def _rebound(self, placed: Sequence[Placed]) -> set[str]:
+        old = {path: known.language for path, known in self._draft.before.items() if known}
+        paths = {path: language for path, language in self._state.paths.items() if path not in self._draft.before} | old
+        before = State(paths, lambda path: self._draft.before.get(path) or self._state.facts(path))
+        return self._rules.rebound(before, self._state, _Definitions(self._draft).one_by_one(), self._importing(placed), placed)
+
+    def _importing(self, placed: Sequence[Placed]) -> Iterator[Importing]:
+        """Every file that may be concerned, with its imports."""
+        db = self._draft.db
+        for number, path, language, relations in db.execute("SELECT id, path, language, relations FROM files"):
+            written = codec.relations_text(relations)
+            if self._rules.concerned(language, written, placed):
+                yield Importing(tables.shown(path), language, codec.imports(written), partial(symbols, db, number))
 
 
 def _imports(known: Facts | None) -> object:
@@ -110,41 +168,34 @@ def _identities(known: Facts | None) -> Counter[tuple[str, str, str, str]]:
 def _changed_names(old: Facts | None, new: Facts | None) -> set[str]:
     """Names whose set of definitions in the file is another than before."""
     first, second = _identities(old), _identities(new)
+    if old and new and old.language != new.language:
+        return {key[0] for key in (*first, *second)}
     return {key[0] for key in (first - second) + (second - first)}
 
 
-def _consulting(draft: Draft, names: Iterable[str]) -> set[str]:
-    """Paths whose edges were computed with a look at any of ``names``. Looks through the lists of all files: for linux 3 million numbers, 50 ms."""
-    sought = {tables.name_hash(name) for name in names}
+def _consulting(draft: Draft, marks: Iterable[str]) -> set[str]:
+    """Paths whose edges were computed with a look at any of ``marks``. Looks through the lists of all files: for linux 3 million numbers, 50 ms."""
+    sought = set(map(tables.mark_hash, marks))
     if not sought:
         return set()
     rows = draft.db.execute("SELECT path, consulted FROM files WHERE consulted IS NOT NULL")
     return {tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes))}
 
 
-def _importers(draft: Draft, moved: set[str]) -> set[str]:
-    """Files that import any of ``moved``, directly or over others."""
-    numbers = draft.numbers()
-    reverse = {number: path for path, number in numbers.items()}
-    reached = set(moved)
-    rim = {numbers[path] for path in moved if path in numbers}
-    for _ in range(IMPORT_DEPTH):
-        sources: set[int] = set()
-        for target in rim:
-            sources.update(row[0] for row in draft.db.execute("SELECT source FROM edges WHERE target = ? AND kind IN ('import', 'reexport')", (target,)))
-        rim = {source for source in sources if source in reverse and reverse[source] not in reached}
-        reached.update(reverse[source] for source in rim)
-    return reached - moved
+def _pointing_at(draft: Draft, numbers: Iterable[int]) -> set[str]:
+    """Paths of files with edges to files that are gone."""
+    query = "SELECT DISTINCT path FROM edges JOIN files ON files.id = source WHERE target = ?"
+    return {tables.shown(path) for number in numbers for (path,) in draft.db.execute(query, (number,))}
 
 
 def _forget(draft: Draft, affected: set[str], after: Mapping[str, Facts | None]) -> None:
     """Removes edges that will be computed anew, and lets the others point to where their targets have moved."""
     numbers = draft.numbers()
-    if len(affected) >= len(numbers):
+    if affected >= numbers.keys():
         draft.db.execute("DELETE FROM edges")
         return
-    for path in affected:
-        draft.db.execute("DELETE FROM edges WHERE source = ?", (numbers[path],))
+    sources = [*draft.lost, *(numbers[path] for path in affected if path in numbers)]
+    draft.db.executemany("DELETE FROM edges WHERE source = ?", ((number,) for number in sources))
     for path, new in after.items():
         old = draft.before[path]
         if old is not None and new is not None:
@@ -216,6 +267,14 @@ def nodes(draft: Draft) -> dict[int, int]:
     """File number -> node of the graph: the files' places in the order of their paths. Numbers tell how an index grew; its graph must not."""
     ordered = sorted(draft.numbers().items(), key=lambda item: tables.stored(item[0]))
     return {number: node for node, (_, number) in enumerate(ordered)}
+
+
+def moved_nodes(draft: Draft) -> list[int]:
+    """By node of the graph before: that file's node now, -1 for one that is gone."""
+    new = {path for path, known in draft.before.items() if known is None}
+    old = {path for path, known in draft.before.items() if known is not None}
+    node_of = {path: node for node, path in enumerate(sorted(draft.numbers(), key=tables.stored))}
+    return [node_of.get(path, -1) for path in sorted((node_of.keys() - new) | old, key=tables.stored)]
 
 
 def file_weights(draft: Draft, node_of: Mapping[int, int], sources: Collection[int] | None = None) -> Iterator[tuple[int, int, float]]:

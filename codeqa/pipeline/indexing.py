@@ -24,7 +24,6 @@ from codeqa.index.journal import FOLD_AT, Journal
 from codeqa.index.shelf import open_shelf
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline import embedding, work
-from codeqa.pipeline.connecting import connected
 from codeqa.pipeline.freshness import (
     Plan,
     Progress,
@@ -288,13 +287,18 @@ class _Update:
             draft.drop()
             return base
         draft.skip(skips)
-        graph = connected(draft, self._repository.root, self._trace, self._progress) if draft.before or base is None else draft.graph()
+        graph = self._connected(draft) if draft.before or base is None else draft.graph()
         if embedding.wanted(self._config):
             self._progress("embedding", 0, 0)
             embedding.embed_draft(draft, self._repository, self._config)
         self._progress("publishing", 0, 0)
         model, settings = embedding_name(self._config), generation_key(self._config)
         return draft.publish(head=self._repository.head, settings=settings, graph=graph, embedding=model, root=self._repository.root)
+
+    def _connected(self, draft: Draft) -> bytes:
+        from codeqa.pipeline.connecting import connected
+
+        return connected(draft, self._repository.root, self._trace, self._progress)
 
     def _report(self, published: pointer.Pointer, listing: Listing, plan: Plan, skipped: Sequence[Skipped], started: float) -> IndexReport:
         """seen = indexed + skipped, not counting those ``UNPARSED``: these are indexed too, by their lines."""

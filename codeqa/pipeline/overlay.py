@@ -14,8 +14,9 @@ from codeqa.graph.changes import Merged
 from codeqa.graph.findings import Still
 from codeqa.graph.impact import Above, Incoming, Node
 from codeqa.graph.languages import family
+from codeqa.graph.marks import name_mark
 from codeqa.index.ties import Ties
-from codeqa.types import Definition, Import, Reference, Symbol
+from codeqa.types import Definition, Edge, Import, Reference, Symbol
 
 if TYPE_CHECKING:
     from codeqa.graph.whole import WholeGraph
@@ -86,6 +87,7 @@ class Overlay:
         self._ties = ties
         self._versions = versions
         self._into: dict[Node, list[Incoming]] = {}
+        self._out: dict[str, Sequence[Edge]] = {}
         self._numbers: dict[str, int | None] = {}
         self._asked: dict[Node, list[Incoming]] = {}
         self.left_out = 0
@@ -123,27 +125,30 @@ class Overlay:
     def _take(self, path: str, graph: WholeGraph) -> None:
         """Keeps the edges out of a changed file; of an unchanged one those to what the index does not know."""
         changed = path in self._versions
-        for edge in graph.edges(path)[0]:
+        edges = graph.edges(path)[0]
+        if changed:
+            self._out[path] = edges
+        for edge in edges:
             target = self._versions.get(edge.target)
             if changed or (target is not None and edge.target_symbol not in target.known):
                 known = Incoming((path, edge.source_symbol), edge.kind, edge.confidence, edge.line)
                 self._into.setdefault((edge.target, edge.target_symbol), []).append(known)
 
     def _unknown(self) -> set[str]:
-        """Names of what is gone, and was gone when the index was made."""
+        """Marks of the names of what is gone, and was gone when the index was made."""
         if self._ties is None:
             return set()
         return {
-            version.merged.symbols[place].name
+            name_mark(version.facts.language, version.merged.symbols[place].name)
             for version in self._versions.values()
             for place in range(version.merged.kept, len(version.merged.symbols))
             if place not in version.known
         }
 
-    def _looking_for(self, names: set[str]) -> list[str]:
+    def _looking_for(self, marks: set[str]) -> list[str]:
         if self._ties is None:
             return []
-        return [path for path in self._ties.consulting(names) if path not in self._versions and path in self._languages]
+        return [path for path in self._ties.consulting(marks) if path not in self._versions and path in self._languages]
 
     def _facts(self, path: str) -> Facts | _Unchanged:
         version = self._versions.get(path)
@@ -177,6 +182,23 @@ class Overlay:
         if found is None:
             found = self._asked[node] = [*self._stored(node), *self._into.get(node, ())]
         return found
+
+    def used(self, node: Node) -> Sequence[tuple[Node, str, float, int]]:
+        """The edges out of a place: (target, kind, confidence, line), surest first."""
+        path, place = node
+        if path in self._versions:
+            edges = (edge for edge in self._out.get(path, ()) if edge.source_symbol == place)
+            found = [((edge.target, edge.target_symbol), edge.kind, edge.confidence, edge.line) for edge in edges]
+            return sorted(found, key=lambda one: (-one[2], one[0], one[3], one[1]))
+        number = self._number(path)
+        ties = self._ties.uses(number, place) if self._ties and number is not None else []
+        return [(self._seen(tie.path, tie.symbol), tie.kind, tie.confidence, tie.line) for tie in ties]
+
+    def _seen(self, path: str, ordinal: int) -> Node:
+        """The index's place as it is asked for here."""
+        version = self._versions.get(path)
+        place = next((here for here, known in version.known.items() if known == ordinal), -1) if version else ordinal
+        return path, place
 
     def _stored(self, node: Node) -> list[Incoming]:
         path, place = node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codeqa.graph.imports import ImportResolver, names_sought
+from codeqa.graph.marks import name_mark
 from codeqa.graph.whole import WholeGraph
 from codeqa.types import Definition, Symbol
 from tests.graph.small import File, Repo, imported, symbol, use
@@ -54,7 +55,7 @@ def test_a_definition_that_moves_to_another_file_is_consulted() -> None:
     path = "app/src/main/kotlin/org/acme/Main.kt"
     repo = Repo(KOTLIN)
     graph = WholeGraph(repo.paths(), {}, lambda one: KOTLIN[one], repo.definitions)
-    assert {"retry", "shout", "Store", "assertEquals"} <= set(graph.edges(path)[1])
+    assert {name_mark("java", name) for name in ("retry", "shout", "Store", "assertEquals")} <= set(graph.edges(path)[1])
 
 
 def test_java_names_of_the_library_are_not_sought_among_definitions() -> None:

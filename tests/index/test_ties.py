@@ -8,6 +8,7 @@ import pytest
 
 from codeqa.config import Config
 from codeqa.errors import IndexMissing, IndexUnreadable
+from codeqa.graph.marks import name_mark
 from codeqa.index.folder import IndexFolder
 from codeqa.index.ties import Ties, open_ties
 from codeqa.pipeline import index_repository
@@ -51,8 +52,8 @@ def test_a_symbol_has_its_users_and_a_file_its_importers(folder: IndexFolder) ->
 def test_names_are_found_where_they_are_defined_and_where_they_were_looked_for(folder: IndexFolder) -> None:
     ties = open_ties(folder)
     assert [(one.path, one.symbol, one.kind) for one in ties.definitions("total")] == [("shop/price.py", 0, "function")]
-    assert ties.consulting(["total"]) == ["shop/cart.py"]
-    assert ties.consulting(["nothing"]) == ties.consulting([]) == []
+    assert ties.consulting([name_mark("python", "total")]) == ["shop/cart.py"]
+    assert ties.consulting([name_mark("go", "total"), name_mark("python", "nothing")]) == ties.consulting([]) == []
 
 
 def test_what_the_index_read_is_known_by_content(folder: IndexFolder) -> None:

@@ -19,12 +19,15 @@ class GoModules:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         found = ((_MODULE.search(text), folder) for folder, text in tree.manifests_called("go.mod"))
-        self._modules = sorted(((match[1], folder) for match, folder in found if match), key=lambda entry: (-len(entry[0]), entry))
+        self._modules = dict(sorted(((match[1], folder) for match, folder in found if match), reverse=True))  # of one name in several folders the first stays
+        self._packages: dict[tuple[str, float], Targets] = {}
 
     def resolve(self, path: str, module: str, name: str) -> Targets:
-        for prefix, folder in self._modules:
-            if module == prefix or module.startswith(prefix + "/"):
-                return self._package(join(folder, module[len(prefix) :]), IMPORT_EXACT)
+        prefix = module
+        while prefix:
+            if prefix in self._modules:
+                return self._package(join(self._modules[prefix], module[len(prefix) :]), IMPORT_EXACT)
+            prefix = prefix.rpartition("/")[0]
         if module.startswith(("./", "../")):
             return self._package(join(path.rpartition("/")[0], module), IMPORT_EXACT)
         return () if self._modules or "." not in module.partition("/")[0] else self._guessed(module)
@@ -41,12 +44,15 @@ class GoModules:
         """The folder's files but its tests: first the one called as the package, then ``doc.go``, then by name."""
         if folder == OUTSIDE:
             return ()
-        package = folder.rpartition("/")[2]
-        files = [file for file in self._tree.folders("go").get(folder, ()) if not file.endswith("_test.go")]
-        first = (f"{package}.go", "doc.go")
-        rank = {name: place for place, name in enumerate(first)}
-        files.sort(key=lambda file: (rank.get(file.rpartition("/")[2], len(first)), file))
-        return tuple(ImportTarget(file, confidence) for file in files)
+        known = self._packages.get((folder, confidence))
+        if known is None:
+            package = folder.rpartition("/")[2]
+            files = [file for file in self._tree.folders("go").get(folder, ()) if not file.endswith("_test.go")]
+            first = (f"{package}.go", "doc.go")
+            rank = {name: place for place, name in enumerate(first)}
+            files.sort(key=lambda file: (rank.get(file.rpartition("/")[2], len(first)), file))
+            known = self._packages[folder, confidence] = tuple(ImportTarget(file, confidence) for file in files)
+        return known
 
 
 def package_name(module: str) -> str:
