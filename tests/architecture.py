@@ -14,25 +14,24 @@ from pathlib import Path
 
 PACKAGE = "codeqa"
 
-ROOMS = ("answer", "graph", "index", "llm", "pack", "parse", "render", "retrieve", "source")
+ROOMS = ("answer", "graph", "index", "integrate", "llm", "pack", "parse", "render", "retrieve", "source")
 
-LEAVES = ("errors", "impacts", "places", "types", "values")
+LEAVES = ("errors", "places", "types", "values")
 """Modules without an arrow of their own (but those that anybody may know: all except ``places``). ``places`` names folders, for config and the faces;
 
-``values`` makes classes of values; ``impacts`` are the values of ``graph impact``, which no other command should pay for.
+``values`` makes classes of values.
 """
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
-    **{room: frozenset({"errors", "impacts", "types", "values"}) for room in ROOMS},
+    **{room: frozenset({"errors", "types", "values"}) for room in ROOMS},
     "types": frozenset({"values"}),
     "errors": frozenset(),
     "values": frozenset(),
-    "impacts": frozenset({"types", "values"}),
     "places": frozenset(),
     "config": frozenset({"errors", "places", "types", "values"}),
-    "pipeline": frozenset({*ROOMS, "config", "errors", "impacts", "places", "types", "values"}),
-    "cli": frozenset({"config", "errors", "impacts", "pipeline", "places", "render", "types", "values"}),
-    "mcp": frozenset({"config", "errors", "impacts", "pipeline", "places", "render", "types", "values"}),
+    "pipeline": frozenset({*ROOMS, "config", "errors", "places", "types", "values"}),
+    "cli": frozenset({"config", "errors", "integrate", "mcp", "pipeline", "places", "render", "types", "values"}),
+    "mcp": frozenset({"config", "errors", "pipeline", "places", "render", "types", "values"}),
     "__main__": frozenset({"cli"}),
 }
 """Part of the package -> the other parts it may import. The package itself (its version) is open to all. A part that is not named here is a fault."""
@@ -41,11 +40,14 @@ VENDOR_HOMES: Mapping[str, tuple[str, ...]] = {
     "Stemmer": ("index",),
     "git": ("source",),
     "httpx2": ("llm",),
+    "jsonschema": ("answer",),
     "lancedb": ("index",),
+    "mcp": ("mcp",),
     "numpy": ("graph", "index"),
     "openai": ("llm",),
     "pathspec": ("source",),
     "platformdirs": ("places",),
+    "prompt_toolkit": ("cli",),
     "pyarrow": ("index",),
     "re2": ("source",),
     "rich": ("render",),
@@ -71,7 +73,25 @@ DYNAMIC_IMPORTERS: Mapping[str, str] = {
 }
 """Modules that import by a computed name, which no reader of the source can follow, and why."""
 
-HEAVY = frozenset({"git", "httpx2", "lancedb", "numpy", "openai", "pathspec", "platformdirs", "pyarrow", "pydantic", "re2", "rich", "tiktoken", "tree_sitter"})
+HEAVY = frozenset(
+    {
+        "git",
+        "httpx2",
+        "jsonschema",
+        "lancedb",
+        "mcp",
+        "numpy",
+        "openai",
+        "pathspec",
+        "platformdirs",
+        "pyarrow",
+        "pydantic",
+        "re2",
+        "rich",
+        "tiktoken",
+        "tree_sitter",
+    }
+)
 """What a warm search and ``--help`` must not pay for: 8 to 950 ms each. typer and tantivy are what these two are made of."""
 
 WARM = ("__main__", "cli", "pipeline", "render", "retrieve")

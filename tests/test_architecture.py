@@ -31,7 +31,7 @@ AHEAD = {"gitpython"}
 def test_every_dependency_has_a_home_where_it_is_used() -> None:
     """A dependency that nobody imports is weight; a vendor that is no dependency came by way of another's."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[><=!~ ]", line)[0] for line in project["dependencies"]}
+    declared = {re.split(r"[><=!~ ]", line)[0] for line in (*project["dependencies"], *project["optional-dependencies"]["mcp"])}
     imported = {item.target.partition(".")[0] for module in architecture.read(ROOT / "codeqa").values() for item in module.imports}
     grammars = {table["grammar"] for table in tomllib.loads((ROOT / "grammars" / "languages.toml").read_text(encoding="utf-8")).values() if "grammar" in table}
     distributions = packages_distributions()

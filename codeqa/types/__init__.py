@@ -9,18 +9,38 @@ Coordinates, everywhere:
 
 Values that a repository has by the thousand (``Stat``, ``FileEntry``, ``Symbol``, ``Reference``, ``Import``, ``Chunk``, ``Edge``) are named tuples: they
 travel between processes and into tables as rows; all others are frozen, slotted dataclasses.
+
+What is named here is what most commands speak of. ``anchored``, ``forms``, ``gists``, ``impacts``, ``relations`` and ``talks`` are imported by who needs them.
 """
 
 from __future__ import annotations
 
-from codeqa.types.answers import Answer, CallPlan, Citation, Claim, Completion, Message, Recheck, Rechecked, Standing, Support, Usage, Verdict
+from codeqa.types.answers import (
+    FRESH,
+    Answer,
+    CallPlan,
+    Citation,
+    Claim,
+    Completion,
+    Message,
+    Passage,
+    Recheck,
+    Rechecked,
+    Round,
+    Standing,
+    Support,
+    Usage,
+    Verdict,
+    Wish,
+)
 from codeqa.types.code import Chunk, Definition, Edge, EdgeKind, Import, Kind, ParsedFile, Reference, Symbol
-from codeqa.types.packing import Context, FileContent, Mode, Omitted, PackedFile
+from codeqa.types.packing import Context, FileContent, Lacking, Mode, Omitted, PackedFile
 from codeqa.types.ranking import Hit, IndexState, JudgedQuery, QueryScore, RankedFile, Scope, SearchResult, SearchScores, Wanted
 from codeqa.types.reports import Check, Explanation, IndexReport, LanguageCount, Status
 from codeqa.types.sources import FileEntry, Listing, Repository, Skipped, SkipReason, SourceFile, Stat
 
 __all__ = [
+    "FRESH",
     "SCHEMA_VERSION",
     "Answer",
     "CallPlan",
@@ -42,6 +62,7 @@ __all__ = [
     "IndexState",
     "JudgedQuery",
     "Kind",
+    "Lacking",
     "LanguageCount",
     "Listing",
     "Message",
@@ -49,12 +70,14 @@ __all__ = [
     "Omitted",
     "PackedFile",
     "ParsedFile",
+    "Passage",
     "QueryScore",
     "RankedFile",
     "Recheck",
     "Rechecked",
     "Reference",
     "Repository",
+    "Round",
     "Scope",
     "SearchResult",
     "SearchScores",
@@ -69,6 +92,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "Wanted",
+    "Wish",
 ]
 
 SCHEMA_VERSION = 1

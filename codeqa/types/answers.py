@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
+from typing import Final
 
 from codeqa.types.packing import Context
 from codeqa.values import frozen
@@ -77,6 +78,60 @@ class Completion:
 
 
 @frozen
+class Passage:
+    """Where a question stands in its session: its ``turn``, and the ``epoch`` of the prefix, both from 1; 0 outside of any session.
+
+    ``prompt_tokens`` is codeqa's own count of the prompt, ``kept_tokens`` that of its beginning that had been sent before, byte for byte, as a whole prompt.
+    ``began`` is why the prefix begins anew with this question ("" where it goes on), ``elsewhere`` whether more than a share was added because what had been
+    sent hardly speaks of the question. ``warning`` is why the session could not be kept.
+    """
+
+    turn: int = 0
+    epoch: int = 0
+    prompt_tokens: int = 0
+    kept_tokens: int = 0
+    began: str = ""
+    elsewhere: bool = False
+    warning: str = ""
+
+
+NOWHERE: Final = Passage()
+
+
+@frozen
+class Round:
+    """A further round of one question: the call ``number`` (from 2) and what it was for. ``why`` is "asked" (by the model) or "unsupported" (claims).
+
+    ``wanted`` are names, as they were written; ``reading`` what was sent for them, as a person reads it, ``sent`` the same as (path, ranges of lines);
+    ``unknown`` is not in the index or not in scope, ``known`` had been sent before. ``ended`` is why there was no such call, or why its answer is not the one.
+    """
+
+    number: int
+    why: str
+    wanted: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    sent: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+    unknown: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    ended: str = ""
+
+
+@frozen
+class Wish:
+    """Which session a question belongs to: a fresh one, ``again`` the last one of its repository, or the one of that ``name``, which is begun if there is
+
+    none (unless ``again``, too). One ``apart`` is fresh and not kept: a program asks, and no person will go on with it.
+    """
+
+    again: bool = False
+    name: str = ""
+    apart: bool = False
+
+
+FRESH: Final = Wish()
+
+
+@frozen
 class Answer:
     """``mode`` is "model" or "evidence". ``abstained`` is True when the answer says that the code does not tell."""
 
@@ -94,6 +149,9 @@ class Answer:
     seconds: float = 0.0
     session: str = ""
     claims: tuple[Claim, ...] = ()
+    passage: Passage = NOWHERE
+    rounds: tuple[Round, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class Standing(StrEnum):
@@ -142,10 +200,16 @@ class Recheck:
 
 @frozen
 class CallPlan:
-    """Everything about a model call but the call: the very messages that would be sent. ``cost_usd`` is None where the price is unknown."""
+    """Everything about a model call but the call: the very messages that would be sent. ``cost_usd`` is None where the price is unknown;
+
+    ``cached_cost_usd`` is the price where the endpoint's cache still has what was sent before, None where nothing was, or that price is unknown.
+    """
 
     context: Context
     messages: tuple[Message, ...]
     model: str
     prompt_tokens: int
     cost_usd: float | None = None
+    session: str = ""
+    passage: Passage = NOWHERE
+    cached_cost_usd: float | None = None

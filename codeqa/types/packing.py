@@ -61,11 +61,26 @@ class Omitted:
 
 
 @frozen
+class Lacking:
+    """A name in a question that its context does not show. Without a ``path`` the index has nothing of that name; ``line`` is 0 for a file."""
+
+    name: str
+    path: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{self.name} ({where})" if where and where != self.name else self.name
+
+
+@frozen
 class Context:
     """What a model is given, and its receipt: the one account of what went in, shortened, and left out, and why.
 
-    ``text`` is the files' text in layout order (path order), map first; ``tokens`` is its exact count and never exceeds ``budget``.
-    ``predicted_coverage``, in 0..1, is the chance that a place which the answer needs is shown, as far as the ranking's odds tell.
+    ``text`` is the files' text in layout order (path order), map first; ``tokens`` is its exact count and never exceeds ``budget``. In a session ``files`` are
+    all that were sent in it, in the order sent, a path once for each time, and ``text`` is all of our messages.
+    ``stdin`` are the texts from stdin that are sent beside it, oldest first. ``predicted_coverage``, in 0..1, is the chance that a place which the answer
+    needs is shown, as far as the ranking's odds tell. ``lacking`` is what the question names and no file shows.
     """
 
     question: str
@@ -79,3 +94,5 @@ class Context:
     redactions: int = 0
     id: str = ""
     predicted_coverage: float = 0.0
+    stdin: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
