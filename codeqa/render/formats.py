@@ -59,6 +59,12 @@ def vimgrep(places: Sequence[Place]) -> str:
     return "".join(f"{clean_line(place.path)}:{place.start_line}:{place.column}:{clean_line(place.text or place.message)}\n" for place in places)
 
 
+def gnu(places: Sequence[Place]) -> str:
+    """``path:line:column: note: message``, as compilers write it: for Emacs' compilation mode and the problem matchers of VS Code."""
+    rows = ((clean_line(place.path), place, clean_line(place.text or place.message)) for place in places)
+    return "".join(f"{path}:{place.start_line}:{place.column}: {place.level}: {text}\n" for path, place, text in rows)
+
+
 def github(places: Sequence[Place]) -> str:
     """Workflow commands that a GitHub job turns into annotations; escaped as its toolkit does."""
     return "".join(
@@ -94,8 +100,8 @@ def _sarif_result(place: Place, rule: str) -> Form:
 def search_markdown(result: SearchResult) -> str:
     parts = [f"# {_inline(result.query)}\n"]
     for hit in result.hits:
-        name = f" {_code(hit.symbol)} ({hit.kind})" if hit.symbol else ""
-        parts.append(f"## {_code(f'{hit.path}:{hit.start_line}-{hit.end_line}')}{name}\n")
+        name = f" {inline_code(hit.symbol)} ({hit.kind})" if hit.symbol else ""
+        parts.append(f"## {inline_code(f'{hit.path}:{hit.start_line}-{hit.end_line}')}{name}\n")
         parts += [f"{_inline(' · '.join(hit.reasons))}\n"] if hit.reasons else []
         parts += [_fence(hit.text, hit.language)] if hit.text else []
     return "\n".join(parts)
@@ -103,7 +109,7 @@ def search_markdown(result: SearchResult) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """The answer, then its sources, each with what became of it."""
-    sources = [f"- {_code(f'{item.path}:{item.start_line}-{item.end_line}')} ({item.status.value})" for item in answer.citations]
+    sources = [f"- {inline_code(f'{item.path}:{item.start_line}-{item.end_line}')} ({item.status.value})" for item in answer.citations]
     listing = "\n## Sources\n\n" + "\n".join(sources) + "\n" if sources else ""
     return f"# {_inline(answer.question)}\n\n{clean(answer.text).rstrip()}\n{listing}"
 
@@ -112,7 +118,7 @@ def _inline(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _code(text: str) -> str:
+def inline_code(text: str) -> str:
     """A code span whose fence is longer than any run of backticks inside."""
     shown = clean_line(text)
     fence = "`" * (_longest_run(shown) + 1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codeqa.impacts import Caller, ChangedFile, ChangedSymbol, Finding, Impact, Reached
 from codeqa.render import formats
 from codeqa.render.formats import SARIF_SCHEMA, Place
 from codeqa.render.jsonform import Form, Value, render
 from codeqa.render.paint import percent
+from codeqa.types.impacts import Caller, ChangedFile, ChangedSymbol, Finding, Impact, Reached
 
 RULES = {
     "changed": "A symbol that was changed, and what uses it",
@@ -93,6 +93,18 @@ def _result(rule: str, place: Place) -> Form:
     region: Form = {"startLine": place.start_line, "endLine": max(place.start_line, place.end_line)}
     location: Form = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
     return {"ruleId": rule, "level": place.level, "message": {"text": place.message}, "locations": [location]}
+
+
+def impact_places(impact: Impact) -> tuple[Place, ...]:
+    """What stands out, who uses what was changed, and which tests come to it: where to look."""
+    found = [place for rule, place in _places(impact) if rule != "changed"]
+    callers = (
+        Place(one.path, one.line, one.line, 1, "", f"{one.kind} {symbol.symbol or symbol.path}: {symbol.change.value}")
+        for symbol in impact.symbols
+        for one in symbol.callers
+    )
+    tests = (Place(one.path, one.line, one.line, 1, "", f"reaches what was changed{f': {one.symbol}' if one.symbol else ''}") for one in impact.tests)
+    return (*found, *callers, *tests)
 
 
 def impact_github(impact: Impact) -> str:

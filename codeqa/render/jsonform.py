@@ -24,8 +24,10 @@ from codeqa.types import (
     IndexState,
     Omitted,
     PackedFile,
+    Passage,
     QueryScore,
     RankedFile,
+    Round,
     SearchResult,
     SearchScores,
     Status,
@@ -43,6 +45,11 @@ def render(form: Form, indent: bool = False, stamped: bool = True) -> str:
     """The form as text with a line feed at its end, stamped with the schema's version unless another standard says what may stand in it."""
     whole: Form = {"schema_version": SCHEMA_VERSION, **form} if stamped else form
     return json.dumps(_cleaned(whole), ensure_ascii=False, indent=2 if indent else None, allow_nan=False) + "\n"
+
+
+def render_value(value: Value, indent: bool = False) -> str:
+    """A value of somebody else's form, which has no room for a stamp."""
+    return json.dumps(_cleaned(value), ensure_ascii=False, indent=2 if indent else None, allow_nan=False) + "\n"
 
 
 def _cleaned(value: Value) -> Value:
@@ -92,6 +99,7 @@ def pack_form(context: Context, with_text: bool = True) -> Form:
         "redactions": context.redactions,
         "index": _state(context.index),
         "predicted_coverage": round(context.predicted_coverage, SHARE_DIGITS),
+        "lacking": [{"name": one.name, "path": one.path, "line": one.line} for one in context.lacking],
     }
     return {**form, "text": context.text} if with_text else form
 
@@ -126,6 +134,34 @@ def ask_form(answer: Answer) -> Form:
         "session": answer.session,
         "seconds": round(answer.seconds, 3),
         "claims": [claim_form(claim) for claim in answer.claims],
+        "passage": _passage(answer.passage),
+        "rounds": [_round(one) for one in answer.rounds],
+        "parts": answer.parts,
+    }
+
+
+def _round(one: Round) -> Form:
+    """A further round of a question: what it was for, and what was sent for it."""
+    return {
+        "round": one.number,
+        "why": one.why,
+        "wanted": one.wanted,
+        "sent": [{"path": path, "spans": spans} for path, spans in one.sent],
+        "unknown": one.unknown,
+        "known": one.known,
+        "ended": one.ended,
+    }
+
+
+def _passage(passage: Passage) -> Form:
+    """Where a question stands in its session."""
+    return {
+        "turn": passage.turn,
+        "epoch": passage.epoch,
+        "prompt_tokens": passage.prompt_tokens,
+        "kept_tokens": passage.kept_tokens,
+        "began": passage.began,
+        "elsewhere": passage.elsewhere,
     }
 
 
@@ -155,6 +191,9 @@ def plan_form(plan: CallPlan) -> Form:
         "cost_usd": plan.cost_usd,
         "messages": [{"role": message.role, "content": message.content} for message in plan.messages],
         "receipt": pack_form(plan.context, with_text=False),
+        "session": plan.session,
+        "cached_cost_usd": plan.cached_cost_usd,
+        "passage": _passage(plan.passage),
     }
 
 
