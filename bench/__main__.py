@@ -7,7 +7,29 @@ import shlex
 import sys
 from pathlib import Path
 
-from bench import commits, exact, faults, fit, fit_places, fuzz, grow, impact, impact_speed, kill, pack, search, speed, stages, symbols, throughput
+from bench import (
+    commits,
+    completion,
+    exact,
+    faults,
+    fit,
+    fit_places,
+    fuzz,
+    grow,
+    impact,
+    impact_speed,
+    kill,
+    mcp_fuzz,
+    pack,
+    pages,
+    search,
+    serve,
+    session,
+    speed,
+    stages,
+    symbols,
+    throughput,
+)
 from bench import map as maps
 from bench.program import Program
 
@@ -32,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--baseline", action="store_true", help="plain BM25 over the same chunks (whole files) instead of codeqa; needs --index-dir")
         command.set_defaults(perform=module.perform)
     commands.choices["pack"].add_argument("--budget", default="32000", metavar="TOKENS", help="a number, or auto")
+    several = commands.choices["pack"].add_mutually_exclusive_group()
+    several.add_argument("--join", type=int, default=0, metavar="N", help="put each N questions of a repository behind each other: a question in parts")
+    several.add_argument("--as-one", type=int, default=0, metavar="N", help="the same without question marks: it is sought as one")
     command = commands.add_parser("speed", help=speed.__doc__)
     command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what to index; a copy of it is used")
     command.add_argument("--query", default="where is a value parsed and checked")
@@ -74,6 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--times", type=int, default=50, metavar="N")
     command.add_argument("--seed", type=int, default=1)
     command.set_defaults(perform=kill.perform)
+    command = commands.add_parser("session", help=session.__doc__)
+    command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what is asked about: django")
+    command.add_argument("--index-dir", type=Path, metavar="DIR", help="keep the index there (default: a temporary folder)")
+    command.set_defaults(perform=session.perform)
     command = commands.add_parser("symbols", help=symbols.__doc__)
     command.add_argument("--repos", type=Path, required=True, nargs="+", metavar="FOLDER", help="holds one folder a repository")
     command.add_argument("--languages", nargs="+", default=[], metavar="LANGUAGE", help="only these")
@@ -109,16 +138,34 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--pre-commit", default="", metavar="PROGRAM", help="install the hooks by it (default: by codeqa hook install)")
     command.add_argument("--seed", type=int, default=1)
     command.set_defaults(perform=faults.perform)
+    command = commands.add_parser("completion", help=completion.__doc__)
+    command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="where the line is typed")
+    command.add_argument("--index-dir", type=Path, required=True, metavar="DIR", help="keep the indexes there")
+    command.add_argument("--times", type=int, default=20, metavar="N")
+    command.set_defaults(perform=completion.perform)
     command = commands.add_parser("impact-speed", help=impact_speed.__doc__)
     command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what is edited; a copy of it is used")
     command.add_argument("--times", type=int, default=60, metavar="N")
     command.add_argument("--seed", type=int, default=1)
     command.set_defaults(perform=impact_speed.perform)
+    command = commands.add_parser("pages", help=pages.__doc__)
+    command.add_argument("--files", type=int, default=5_000, metavar="N")
+    command.add_argument("--times", type=int, default=7, metavar="N")
+    command.set_defaults(perform=pages.perform)
     command = commands.add_parser("impact", help=impact.__doc__)
     command.add_argument("mirrors", type=Path, metavar="MIRRORS", help="holds the git directories, OWNER+NAME or OWNER+NAME/repo")
     command.add_argument("--commits", type=int, default=100, metavar="N", help="of each repository")
     command.add_argument("--only", action="append", default=[], metavar="OWNER/NAME", help="only this repository of impact.toml (repeatable)")
     command.set_defaults(perform=impact.perform)
+    command = commands.add_parser("serve", help=serve.__doc__)
+    command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what is asked about; a copy of it is used")
+    command.add_argument("--times", type=int, default=10, metavar="N", help="questions of every kind")
+    command.add_argument("--settle", type=float, default=3.0, metavar="SECONDS", help="wait so long after the copy was made: fresh files are looked at twice")
+    command.set_defaults(perform=serve.perform)
+    command = commands.add_parser("mcp-fuzz", help=mcp_fuzz.__doc__)
+    command.add_argument("--messages", type=int, default=10_000, metavar="N", help="to the server for agents, and as many to the one for editors")
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(perform=mcp_fuzz.perform)
     for command in commands.choices.values():
         command.add_argument("--out", type=Path, metavar="FILE", help="the result (default: bench/results/<bench>-<tree or questions>-<commit>.json)")
     command = commands.add_parser("commits", help="make questions out of git histories, and the trees to ask them of")

@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from bench import baseline, batch, results
+from bench.joined import joined
 from bench.program import Program
 from bench.recall import Question, Recall, recall, shown
 
@@ -17,6 +18,8 @@ Scored = tuple[Question, Recall]
 
 def perform(arguments: Namespace, program: Program) -> int:
     rows = [row for row in results.read_lines(arguments.queries) if row["gold_files"] and (not arguments.only or row["repo"] in arguments.only)]
+    parts = arguments.join or arguments.as_one
+    rows = joined(rows, max(parts, 2), as_one=bool(arguments.as_one)) if parts else rows
     asked = baseline.ask(program, arguments, rows, "question", int(arguments.budget)) if arguments.baseline else None
     run = asked or batch.ask(program, arguments, rows, "question", "pack", "--budget", arguments.budget)
     answers = [run.answers.get(row["id"], NOTHING) for row in rows]
@@ -35,7 +38,8 @@ def perform(arguments: Namespace, program: Program) -> int:
     for name, means in ({"all": result["all"]} | dict(result["repository"])).items():
         print(f"{name:16}" + "   ".join(f"{key.replace('_', ' ')} {value:.3f}" for key, value in means.items()))
     print(f"mean tokens {result['mean_tokens']}   over budget {result['over_budget']}   answered {result['answered']}/{len(rows)}")
-    results.write(f"pack-{'baseline-' if arguments.baseline else ''}{arguments.budget}", arguments.queries.stem, arguments.out, result)
+    kind = f"{'as-one' if arguments.as_one else 'joined'}-{parts}-" if parts else ""
+    results.write(f"pack-{'baseline-' if arguments.baseline else ''}{kind}{arguments.budget}", arguments.queries.stem, arguments.out, result)
     return int(bool(result["over_budget"]))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from codeqa.errors import ConfigError
-from codeqa.places import cache_dir, config_dir, project_root
+from codeqa.places import cache_dir, config_dir, project_root, state_dir
 
 OPENAI_URL = "https://api.openai.com/v1"
 """Where ``OPENAI_API_KEY`` belongs when ``OPENAI_BASE_URL`` is not set."""
@@ -36,8 +36,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Config:
     """Every setting. ``budget`` and ``context_window`` are tokens, ``timeout`` seconds, prices USD per million tokens, ``jobs`` 0 means one a core.
 
-    ``whole`` is the share of a pack that may go to files shown whole for their rank, 0..1 (``PackPolicy.whole_fraction``).
-    No ``model`` means evidence mode. ``index_dir`` is filled in by ``load``; where it is "" ``index_home`` says where indexes live.
+    ``whole`` is the share of a pack that may go to files shown whole for their rank, 0..1 (``PackPolicy.whole_fraction``). ``rounds`` are further calls of the
+    model for one question, at most; ``max_cost`` is USD for all of its calls; ``deep``: the model cuts a question in parts.
+    No ``model`` means evidence mode. ``index_dir`` and ``state_dir`` are filled in by ``load``; where they are "" ``index_home`` and
+    ``session_home`` say where indexes and sessions live.
     """
 
     model: str = ""
@@ -46,6 +48,7 @@ class Config:
     budget: Budget = AUTO
     limit: int = 10
     index_dir: str = ""
+    state_dir: str = ""
     jobs: int = 0
     timeout: float = 120.0
     refresh: bool = True
@@ -64,6 +67,9 @@ class Config:
     price_cached: float | None = None
     price_out: float | None = None
     whole: float = 0.6
+    rounds: int = 2
+    max_cost: float | None = None
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("budget", _budget, 1, 10_000_000, project=True, project_most=128_000),
     Setting("color", _text, choices=("auto", "always", "never")),
     Setting("context_window", _whole, 0, 100_000_000),
+    Setting("deep", _switch),
     Setting("embedding_base_url", _text),
     Setting("embedding_model", _text),
     Setting("hyperlinks", _text),
@@ -155,6 +162,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("jobs", _whole, 0, 1024),
     Setting("languages", _texts, project=True),
     Setting("limit", _whole, 1, 1000, project=True, project_most=100),
+    Setting("max_cost", _number, 0),
     Setting("max_file_bytes", _whole, 1, 1_000_000_000, project=True, project_most=1_000_000),
     Setting("model", _text),
     Setting("offline", _switch),
@@ -162,7 +170,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("price_in", _number, 0),
     Setting("price_out", _number, 0),
     Setting("refresh", _switch),
+    Setting("rounds", _whole, 0, 8),
     Setting("scope", _texts, project=True),
+    Setting("state_dir", _text),
     Setting("timeout", _number, 0.001, 86_400),
     Setting("trace", _text),
     Setting("whole", _number, 0, 1),
@@ -185,6 +195,11 @@ def index_home(config: Config, environ: Mapping[str, str] | None = None) -> Path
     return Path(config.index_dir) if config.index_dir else cache_dir(environment() if environ is None else environ)
 
 
+def session_home(config: Config, environ: Mapping[str, str] | None = None) -> Path:
+    """The folder that holds the sessions of all repositories."""
+    return Path(config.state_dir or state_dir(environment() if environ is None else environ)) / "sessions"
+
+
 def load(flags: Mapping[str, object], where: Path, environ: Mapping[str, str]) -> tuple[Config, tuple[Origin, ...], tuple[str, ...]]:
     """The settings for a question asked in ``where``, each with its origin, and warnings to show. ``flags`` has the given ones only, by field name.
 
@@ -202,7 +217,7 @@ def load(flags: Mapping[str, object], where: Path, environ: Mapping[str, str]) -
     merged.update({name: value for name, value in _model_layer(models, str(merged["model"][0]), warnings).items() if name not in {**own, **given}})
     _bind_key(merged, user, openai, own, warnings)
     _check_urls(merged)
-    for name in ("index_dir", "trace"):
+    for name in ("index_dir", "state_dir", "trace"):
         if merged[name][0]:
             merged[name] = (os.path.abspath(os.path.expanduser(str(merged[name][0]))), merged[name][1])  # noqa: PTH100, PTH111 - Path.expanduser raises where no home is known
     config = Config(**{name: value for name, (value, _) in merged.items()})  # type: ignore[arg-type]  # every value passed its Setting's reader
@@ -241,7 +256,7 @@ def _brief(value: object) -> str:
 def _default_layer(environ: Mapping[str, str]) -> Layer:
     defaults = Config()
     values = {name: (getattr(defaults, name), "default") for name in BY_NAME}
-    return {**values, "index_dir": (str(cache_dir(environ)), "default")}
+    return {**values, "index_dir": (str(cache_dir(environ)), "default"), "state_dir": (str(state_dir(environ)), "default")}
 
 
 def _environment_layer(environ: Mapping[str, str], names: Mapping[str, str]) -> Layer:
@@ -262,6 +277,15 @@ def _user_layer(environ: Mapping[str, str], warnings: list[str]) -> tuple[Layer,
     models = table.pop("models", {}), str(path)
     warnings += [f"{path}: {_brief(name)} is not a setting" for name in table if name not in BY_NAME]
     return {name: (_checked(BY_NAME[name], value, f"{path}: {name}"), str(path)) for name, value in table.items() if name in BY_NAME}, models
+
+
+def own_models(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The models that the user's file has a table for; none where it has none or cannot be read."""
+    try:
+        tables = _user_layer(environ, [])[1][0]
+    except ConfigError:
+        return ()
+    return tuple(tables) if isinstance(tables, dict) else ()
 
 
 def _model_layer(models: tuple[object, str], model: str, warnings: list[str]) -> Layer:

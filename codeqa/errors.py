@@ -12,8 +12,11 @@
     ├── IndexFault                    index              2
     │   ├── IndexMissing              index_missing      2
     │   ├── IndexUnreadable           index_unreadable   2
+    │   ├── IndexUnwritable           index_unwritable   2     a full or read-only disk
     │   ├── IndexTooNew               index_version      2
     │   └── IndexBusy                 index_busy         3
+    ├── SessionError                  session            2     damaged, or of a newer codeqa
+    │   └── SessionBusy               session_busy       3
     ├── BudgetTooSmall                budget             4
     ├── SpendCap                      spend_cap          4
     ├── EndpointError                 endpoint           2
@@ -23,6 +26,7 @@
     │   ├── ContentFiltered           content_filter     2
     │   ├── ContextTooLong            context_too_long   4
     │   ├── AnswerCut                 answer_cut         4     finish_reason "length"
+    │   ├── AnswerUnfit               answer_form        2     does not fit --schema or --form, even when told so
     │   └── EndpointTransient         endpoint_transient 3
     │       ├── RateLimited           rate_limited       3     429
     │       ├── EndpointTimeout       endpoint_timeout   3
@@ -86,12 +90,25 @@ class IndexUnreadable(IndexFault):
     code = "index_unreadable"
 
 
+class IndexUnwritable(IndexFault):
+    code = "index_unwritable"
+
+
 class IndexTooNew(IndexFault):
     code = "index_version"
 
 
 class IndexBusy(IndexFault):
     code = "index_busy"
+    exit_code = 3
+
+
+class SessionError(CodeqaError):
+    code = "session"
+
+
+class SessionBusy(SessionError):
+    code = "session_busy"
     exit_code = 3
 
 
@@ -133,6 +150,10 @@ class ContextTooLong(EndpointError):
 class AnswerCut(EndpointError):
     code = "answer_cut"
     exit_code = 4
+
+
+class AnswerUnfit(EndpointError):
+    code = "answer_form"
 
 
 class EndpointTransient(EndpointError):

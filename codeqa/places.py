@@ -37,6 +37,15 @@ def _place(variable: str, under_home: str, native: str, environ: Mapping[str, st
     return place
 
 
+def own_root(where: Path, name: str) -> Path | None:
+    """The git work tree that a file is in, whether it is there or not; None for none."""
+    for full in (Path(os.path.normpath(Path(where, name).absolute())), Path(where, name).resolve()):
+        root = project_root(full.parent)
+        if (root / ".git").exists():
+            return root
+    return None
+
+
 def project_root(where: Path) -> Path:
     """The nearest folder at or above ``where`` that has a ``.git``; ``where`` itself if there is none."""
     start = Path(os.path.abspath(where))  # noqa: PTH100 - no symlink may be resolved: a linked folder keeps the name it was asked by

@@ -10,7 +10,7 @@ the end. It has 1 to 2 MB, is written in milliseconds, and answers the same at a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,8 +37,11 @@ def pieces_of(text: str) -> list[str]:
     return [*pieces[:-1], pieces[-1] + held] if held else pieces
 
 
-def write_model(path: Path, says: str) -> None:
-    """A GGUF file whose model says ``says`` (without line breaks at its ends)."""
+def write_model(path: Path, says: str, window: int = 8192, reads: Sequence[str] = ()) -> None:
+    """A GGUF file whose model says ``says`` (without line breaks at its ends), and is served with at most ``window`` tokens.
+
+    ``reads`` are pieces of text that a prompt has as one token each, each joined from two shorter ones, those to join first in front.
+    """
     gguf = pytest.importorskip("gguf", reason="gguf is not installed (a development dependency)")
     import numpy as np
 
@@ -49,6 +52,9 @@ def write_model(path: Path, says: str) -> None:
     spare = width - len(tokens)
     tokens += [f"<spare{number}>" for number in range(spare)]
     types += [UNUSED] * spare
+    joined = [piece for piece in dict.fromkeys(piece.replace(" ", "\u2581") for piece in reads) if piece not in tokens]
+    tokens += joined
+    types += [NORMAL] * len(joined)
     first = len(SPECIAL) + 256
     after = np.full(width, first)
     after[first : first + len(pieces)] = [*range(first + 1, first + len(pieces)), SPECIAL.index("</s>")]
@@ -56,7 +62,7 @@ def write_model(path: Path, says: str) -> None:
     output[after, np.arange(width)] = CERTAIN
 
     writer = gguf.GGUFWriter(str(path), "llama")
-    writer.add_context_length(8192)
+    writer.add_context_length(window)
     writer.add_embedding_length(width)
     writer.add_block_count(1)
     writer.add_feed_forward_length(FEED_FORWARD)
@@ -64,19 +70,20 @@ def write_model(path: Path, says: str) -> None:
     writer.add_head_count_kv(HEADS)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_dimension_count(width // HEADS)
-    writer.add_vocab_size(width)
+    writer.add_vocab_size(len(tokens))
     writer.add_tokenizer_model("llama")
     writer.add_token_list(tokens)
-    writer.add_token_scores([0.0] * width)
+    writer.add_token_scores([0.0] * width + [-float(place) for place in range(1, len(joined) + 1)])
     writer.add_token_types(types)
     writer.add_bos_token_id(SPECIAL.index("<s>"))
     writer.add_eos_token_id(SPECIAL.index("</s>"))
     writer.add_unk_token_id(SPECIAL.index("<unk>"))
     writer.add_add_space_prefix(False)
     writer.add_chat_template(TEMPLATE)
-    writer.add_tensor("token_embd.weight", np.eye(width, dtype=np.float32))
+    same = np.repeat(np.eye(width, dtype=np.float32)[:1], len(joined), axis=0)  # to the model a piece that it reads is as good as any
+    writer.add_tensor("token_embd.weight", np.concatenate([np.eye(width, dtype=np.float32), same]))
     writer.add_tensor("output_norm.weight", np.ones(width, np.float32))
-    writer.add_tensor("output.weight", output)
+    writer.add_tensor("output.weight", np.concatenate([output, np.zeros((len(joined), width), np.float32)]))
     for name in ("attn_q", "attn_k", "attn_v", "attn_output"):
         writer.add_tensor(f"blk.0.{name}.weight", np.zeros((width, width), np.float16))
     for name in ("ffn_gate", "ffn_up"):

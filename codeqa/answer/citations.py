@@ -104,7 +104,9 @@ class Sent:
 
 
 def sent(context: Context, extra: str = "") -> Sent:
-    outlines = frozenset(file.path for file in context.files if file.mode is Mode.OUTLINE)
+    outlines = frozenset(file.path for file in context.files if file.mode is Mode.OUTLINE) - {
+        file.path for file in context.files if file.mode is not Mode.OUTLINE
+    }
     around = "\n".join([context.question, context.text, *(file.path for file in context.files)])
     return Sent(shown_lines(context, extra), {file.path: file.blob for file in context.files}, outlines, around)
 

@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from codeqa.answer.prompt import STDIN, numbered
+from codeqa.answer.prompt import numbered, stdin_name
 from codeqa.types import Context, Mode, PackedFile
 
 Lines = Mapping[int, str]
 
 SENT_LINE = re.compile(r"([1-9]\d{0,8})\t(.*)", re.DOTALL)
+POINTER = re.compile(r"↑ (\d{1,9})(?:-(\d{1,9}))?(?: = (\d{1,9})(?:-\d{1,9})?)?")
+"""A line that stands for lines of an earlier message: their numbers now, and there, where these differ."""
 WORD = re.compile(r"\w+(?:\.\d\w*|,\d{3}(?!\w))*|[^\w\s]")
 """Words and single signs. White space is all that two equal sequences may differ in. ``1.5`` and ``1,500`` are one word, so that ``1`` is no part of them.
 
@@ -38,10 +40,36 @@ class Spot(NamedTuple):
 def shown_lines(context: Context, extra: str = "") -> dict[str, dict[int, str]]:
     """path -> line number -> text, of exactly the lines that were sent. Of an outline these are its signatures, at the lines of their names.
 
-    ``extra`` is what was sent as stdin; it is there under that name, unless a file has it.
+    Of a file that was sent several times, all of its lines; of one that changed in between, those of its newest version, with those of older ones to which
+    that points. ``extra`` is what was sent as stdin, unless the context has that itself; it is there under that name, unless a file has it.
     """
-    shown = {STDIN: _parse(numbered(extra))} if extra else {}
-    return {**shown, **{file.path: _file_lines(file) for file in context.files}}
+    given = context.stdin or ((extra,) if extra else ())
+    shown = {stdin_name(place): _parse(numbered(text)) for place, text in enumerate(given, 1)}
+    last: dict[str, PackedFile] = {}
+    for file in context.files:
+        shown[file.path] = _joined(last.get(file.path), shown.get(file.path, {}), file)
+        last[file.path] = file
+    return shown
+
+
+def _joined(before: PackedFile | None, earlier: Lines, file: PackedFile) -> dict[int, str]:
+    """The lines of a file's newest version, given what an ``earlier`` message showed of it."""
+    lines = _file_lines(file)
+    if before is None or before.mode is Mode.OUTLINE:
+        return lines
+    if before.blob == file.blob:
+        return {**earlier, **lines}
+    return {**_carried(file.text, earlier), **lines}
+
+
+def _carried(text: str, earlier: Lines) -> dict[int, str]:
+    """The earlier lines that a newer version points to, at the numbers that they have now."""
+    carried: dict[int, str] = {}
+    for match in filter(None, map(POINTER.fullmatch, text.split("\n"))):
+        start, end = int(match[1]), int(match[2] or match[1])
+        shift = int(match[3] or start) - start
+        carried.update({number: earlier[number + shift] for number in range(start, min(end, start + len(earlier)) + 1) if number + shift in earlier})
+    return carried
 
 
 def _file_lines(file: PackedFile) -> dict[int, str]:

@@ -34,12 +34,14 @@ def cost(usage: Usage, prices: Prices) -> float | None:
 def trust_line(answer: Answer, *, prompt_tokens: int | None = None) -> str:
     """``✔ 7/7 citations verified · 6 files, 31.4k tok (28.0k cached) · $0.011 · 4.2 s · HEAD 3fa2c1 (+2 dirty)``
 
-    ``prompt_tokens`` is codeqa's own count of what was sent (default: the context's); a server's count is not shown (``threats.md`` 9).
+    ``prompt_tokens`` is codeqa's own count of what was sent (default: the session's, else the context's); a server's count is not shown (``threats.md`` 9).
+    A further question of a session adds ``turn 3, 1.2k tok new``, and where its prefix begins anew, or it goes elsewhere, says so.
     """
     parts = [_verdict(answer)]
     if answer.mode == "evidence":
         parts.append("evidence mode, no model")
-    parts += [_sent(answer, prompt_tokens), _price(answer), f"{answer.seconds:.1f} s", _head(answer)]
+    calls = 1 + sum(not one.ended for one in answer.rounds)
+    parts += [_sent(answer, prompt_tokens), f"{calls} calls" if calls > 1 else "", _price(answer), f"{answer.seconds:.1f} s", _head(answer), _turn(answer)]
     return " · ".join(part for part in parts if part)
 
 
@@ -62,9 +64,9 @@ def _details(answer: Answer) -> str:
 
 
 def _sent(answer: Answer, prompt_tokens: int | None) -> str:
-    files = len(answer.context.files)
+    files = len({file.path for file in answer.context.files})
     cached = answer.usage.cached_tokens
-    tokens = answer.context.tokens if prompt_tokens is None else prompt_tokens
+    tokens = prompt_tokens or answer.passage.prompt_tokens or answer.context.tokens
     if answer.mode == "evidence":
         return f"{files} file{'s' * (files != 1)}"
     return f"{files} file{'s' * (files != 1)}, {short(tokens)} tok" + (f" ({short(cached)} cached)" if cached else "")
@@ -84,6 +86,19 @@ def _head(answer: Answer) -> str:
     if not answer.head:
         return dirty
     return f"HEAD {answer.head[:HEAD_DIGITS]}" + (f" ({dirty})" if dirty else "")
+
+
+def _turn(answer: Answer) -> str:
+    """Nothing for a question by itself."""
+    passage = answer.passage
+    if passage.turn < 2:
+        return ""
+    if answer.mode == "evidence":
+        return f"turn {passage.turn}"
+    if not passage.kept_tokens:
+        return f"turn {passage.turn}, sent anew" + (f": {passage.began}" if passage.began else "")
+    added = f"turn {passage.turn}, {short(passage.prompt_tokens - passage.kept_tokens)} tok new"
+    return f"{added}: the question goes elsewhere" if passage.elsewhere else added
 
 
 def short(count: int) -> str:

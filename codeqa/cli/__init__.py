@@ -7,9 +7,21 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The entry point of the ``codeqa`` script; returns the exit code."""
+    import sys
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
+        if arguments[:1] == ["__complete"]:  # by a shell, at every press of a key: without what parses arguments
+            from codeqa.cli.completing import answer
+
+            return answer(arguments[1:], sys.stdout)
+        if arguments[:1] == ["__ask-line"]:
+            from codeqa.cli.host import Host
+            from codeqa.cli.shelling import ask_line
+
+            return ask_line(arguments[1:], Host())
         from codeqa.cli.start import start
 
-        return start(argv)
+        return start(arguments)
     except KeyboardInterrupt:  # before the commands' own handler stands: while modules are imported
         return 130

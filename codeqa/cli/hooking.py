@@ -22,6 +22,11 @@ GRACE = 0.4
 """Seconds behind the time box in which what is known is told; then the hook is over, whatever it waits for."""
 
 NAMES = ("impact", "index")
+RUNNABLE = (*NAMES, "review")
+"""What may be run; what ``install`` writes into git's hooks calls no model."""
+
+REVIEW_TIME_BOX = 60.0
+"""Seconds for a review: a model takes its time, and who asked for one waits for it."""
 
 LONGEST_INDEX = 3_600
 """Seconds after which an update in the background ends, whatever it waits for: the kernel sees to it."""
@@ -38,7 +43,7 @@ class TimeUp(BaseException):
 
 def hook(run: Run) -> int:
     what, names = run.options.words[0], run.options.words[1:]
-    unknown = next((name for name in names if name not in NAMES), "")
+    unknown = next((name for name in names if name not in (RUNNABLE if what == "run" else NAMES)), "")
     if what not in ("install", "run", "uninstall") or unknown:
         raise UsageError(f"codeqa hook knows no {unknown or what!r}", "codeqa hook install | uninstall | run, each with impact or index or nothing")
     if what == "run":
@@ -69,11 +74,19 @@ def _report(run: Run, rows: Sequence[tuple[str, str]], nothing: str) -> int:
 def _run(run: Run, names: Sequence[str]) -> int:
     """Only a gate that was asked for gives another exit code than 0."""
     if len(names) != 1:
-        raise UsageError("codeqa hook run takes one name", "codeqa hook run impact   or: codeqa hook run index")
-    rules = gates(run)
-    seconds = run.options.time_box or TIME_BOX
+        raise UsageError("codeqa hook run takes one name", "codeqa hook run impact, index or review")
+    rules: tuple[str, ...] = ()
+    level, seconds = "", run.options.time_box or (REVIEW_TIME_BOX if names[0] == "review" else TIME_BOX)
+    if names[0] == "review":
+        from codeqa.cli.reviewing import gate
+
+        level = gate(run)
+    else:
+        rules = gates(run)
     try:
         with _alarm(seconds + GRACE):
+            if names[0] == "review":
+                return _review(run, seconds, level)
             return _impact(run, seconds, rules) if names[0] == "impact" else _index(run, seconds)
     except TimeUp:
         run.warn(f"{names[0]} took longer than {seconds:g} s and was left out")
@@ -116,6 +129,26 @@ def _impact(run: Run, seconds: float, rules: tuple[str, ...]) -> int:
     elif impact.left_out and impact.files:
         run.note("codeqa impact left out: " + "; ".join(impact.left_out))
     return code(impact, rules)
+
+
+def _review(run: Run, seconds: float, level: str) -> int:
+    """Of what is staged. Without a model there is nothing to wait for; a commit without a change is nobody's business."""
+    from dataclasses import replace
+
+    from codeqa.cli.reviewing import code, reviewed, show
+    from codeqa.errors import NothingFound
+
+    if not run.config.model or run.config.offline:
+        run.note("codeqa review left out: no model is configured")
+        return 0
+    wanted = replace(asked(run, seconds, (), staged=True), git_dir=run.host.environ.get("GIT_DIR", ""))
+    patient = replace(run, config=replace(run.config, timeout=min(run.config.timeout, seconds)))
+    try:
+        answer = reviewed(patient, wanted)
+    except NothingFound:
+        return 0
+    show(run, answer)
+    return code(answer, level)
 
 
 def _index(run: Run, seconds: float) -> int:

@@ -166,9 +166,10 @@ def choose_format(command: Command, options: Options) -> Format:
 
 def _flags(options: Options) -> dict[str, object]:
     """The options that are settings, by the setting's name; None where not given."""
-    same = ("limit", "budget", "whole", "model", "base_url", "offline", "refresh", "timeout", "jobs", "index_dir", "trace", "hyperlinks")
+    same = ("limit", "budget", "whole", "rounds", "max_cost", "model", "base_url", "offline", "refresh", "timeout", "jobs", "index_dir", "trace", "hyperlinks")
     flags: dict[str, object] = {name: getattr(options, name) for name in same}
-    return {**flags, "scope": options.scope or None, "languages": options.lang or None, "color": options.color and options.color.value}
+    color = options.color and options.color.value
+    return {**flags, "deep": options.deep or None, "scope": options.scope or None, "languages": options.lang or None, "color": color}
 
 
 def _terminal(stream: TextIO, environ: Mapping[str, str], config: Config, root: Path) -> Terminal:

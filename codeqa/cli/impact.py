@@ -8,7 +8,7 @@ from codeqa import __version__
 from codeqa.cli.host import Run
 from codeqa.cli.options import Format
 from codeqa.errors import UsageError
-from codeqa.impacts import FOREVER, RULES, Asked, Impact
+from codeqa.types.impacts import FOREVER, RULES, Asked, Impact
 
 SUBJECT = "impact"
 GATED = 5
@@ -58,6 +58,15 @@ def show(run: Run, impact: Impact) -> None:
         from codeqa.render.impact import dot
 
         run.answer(dot(impact))
+    elif run.format in (Format.SVG, Format.HTML):
+        from codeqa.cli.picturing import picture_impact
+
+        picture_impact(run, impact)
+    elif run.format in (Format.VIMGREP, Format.GNU):
+        from codeqa.cli.searching import for_editors
+        from codeqa.render import impactforms
+
+        run.answer(for_editors(run, impactforms.impact_places(impact)))
     else:
         _for_programs(run, impact)
 

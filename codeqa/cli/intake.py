@@ -41,12 +41,20 @@ def context_from_stdin(run: Run, asked: bool) -> str:
     except (OSError, io.UnsupportedOperation):  # no file behind it: a test's, or an embedding program's
         data, complete = stream.read(MAX_STDIN + 1).encode("utf-8", "surrogateescape"), True
     else:
-        data, complete = _read(descriptor, None if asked else FIRST_WAIT)
+        data, complete = _read(descriptor, None if asked or _somebody_waits(run, descriptor) else FIRST_WAIT)
         if not complete:
             _say_unfinished(run, descriptor, len(data))
     if len(data) > MAX_STDIN:
         run.warn(f"stdin: the first {MAX_STDIN // 1000:,} kB are used, the rest is left out")
     return data[:MAX_STDIN].decode("utf-8", "replace")
+
+
+def _somebody_waits(run: Run, descriptor: int) -> bool:
+    """Whether a person made the pipe and sees that it is waited for: ``pytest 2>&1 | codeqa ask why`` takes the time that the tests take."""
+    piped = stat.S_ISFIFO(os.fstat(descriptor).st_mode) and run.err.live and not run.host.environ.get("CI")
+    if piped and not _ready(descriptor, FIRST_WAIT):
+        run.note("reading stdin until it ends (Ctrl-C stops that) …")
+    return piped
 
 
 def _read(descriptor: int, wait: float | None) -> tuple[bytes, bool]:
@@ -91,8 +99,19 @@ def question_and_context(run: Run, prompt: bool) -> tuple[Run, str]:
     else:
         extra = context_from_stdin(run, asked) if asked or prompt else ""
     if not words and extra:
-        words, extra = [extra], ""
+        words, extra = _own_question(run, extra)
     return replace(run, options=replace(run.options, words=words)), extra
+
+
+def _own_question(run: Run, text: str) -> tuple[list[str], str]:
+    """The question that a text on stdin asks: itself, or what is asked of a diff, a traceback, a list of files ..."""
+    from codeqa.cli.piped import question_for
+
+    question = question_for(text)
+    if not question:
+        return [text], ""
+    run.note(f"no question was given; asked: {question}")
+    return [question], text
 
 
 def asked_scope(run: Run) -> Scope:
@@ -105,7 +124,7 @@ def pinned_paths(run: Run) -> tuple[str, ...]:
     found: list[str] = []
     for name in run.options.pin:
         here = Path(os.path.relpath(Path(run.where, name), run.root)).as_posix()
-        path = here if Path(run.root, here).exists() else os.path.normpath(name)
+        path = here if os.path.exists(Path(run.root, here)) else os.path.normpath(name)  # noqa: PTH110 - Path.exists raises for a name that is too long
         if path.startswith("../") or Path(path).is_absolute():
             raise UsageError(f"--pin: {name} lies outside of {run.root}", "pin files of the repository that is asked about")
         found.append(path)

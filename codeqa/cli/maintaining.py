@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codeqa.cli.host import Run
+from codeqa.cli.options import Format
 from codeqa.config import AUTO
 from codeqa.errors import UsageError
 from codeqa.render import jsonform, reports
@@ -32,6 +33,10 @@ def _map_budget(run: Run) -> int:
 
 
 def outline(run: Run) -> int:
+    if run.format in (Format.SVG, Format.HTML):
+        from codeqa.cli.picturing import picture_map
+
+        return picture_map(run)
     budget = _map_budget(run)
     text = run.corridor.repository_map(run.where, run.config, budget=budget, question=run.words() if run.options.words else "")
     if run.structured:

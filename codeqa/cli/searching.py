@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codeqa import __version__
@@ -60,7 +61,16 @@ def places(run: Run, rows: Sequence[Place]) -> str:
 
     if run.format is Format.SARIF:
         return formats.sarif(rows, run.command.name, __version__)
-    return formats.vimgrep(rows) if run.format is Format.VIMGREP else formats.github(rows)
+    return formats.github(rows) if run.format is Format.GITHUB else for_editors(run, rows)
+
+
+def for_editors(run: Run, rows: Sequence[Place]) -> str:
+    """The lines that an editor walks."""
+    from codeqa.render import formats
+
+    if run.options.absolute:
+        rows = [replace(row, path=f"{run.root}/{row.path}") for row in rows]
+    return formats.gnu(rows) if run.format is Format.GNU else formats.vimgrep(rows)
 
 
 def _search_batch(run: Run) -> int:

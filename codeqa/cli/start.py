@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
 
 import typer
-from typer.exceptions import Exit, TyperException
+from typer.exceptions import TyperException
 
 from codeqa import __version__
 from codeqa.cli.arrange import arrange
@@ -20,7 +21,6 @@ from codeqa.cli.table import BY_NAME, COMMANDS, Command, takes
 from codeqa.errors import UsageError
 
 PROGRAM = "codeqa"
-COMPLETE_VARIABLE = "_CODEQA_COMPLETE"
 ABOUT = 'Answers questions about a whole codebase, and proves what it says. codeqa "where is the retry back-off?"'
 
 
@@ -29,8 +29,6 @@ def start(argv: Sequence[str] | None = None, host: Host | None = None) -> int:
     world = host or Host()
     arguments = list(sys.argv[1:] if argv is None else argv)
     _harden(world)
-    if world.environ.get(COMPLETE_VARIABLE):
-        return _complete(world)
     structured = any(text in ("--json", "--jsonl", "--format=json", "--format=jsonl") for text in arguments) or _follows(arguments, "--format", "json")
     return guarded(lambda: _dispatch(arguments, world), world, structured, verbose=bool({"-v", "--verbose"} & set(arguments)))
 
@@ -64,11 +62,33 @@ def _dispatch(arguments: list[str], host: Host) -> int:
 def _parse(commands: Sequence[Command], arguments: list[str], name: str) -> Options | None:
     """None where help was wanted and is printed. typer only parses: it would take Ctrl-C and a closed pipe for its own affairs otherwise."""
     try:
-        parsed = typer.main.get_command(application(commands)).main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        return _options(typer.main.get_command(application(commands)).main(arguments, prog_name=PROGRAM, standalone_mode=False))
     except TyperException as error:
-        message = " ".join(error.format_message().split())
-        raise UsageError(message[:1].lower() + message[1:].removesuffix("."), _hint(message, name)) from error
+        raise _misused(error, name) from error
+
+
+def _options(parsed: object) -> Options | None:
     return parsed if isinstance(parsed, Options) else None
+
+
+def _misused(error: TyperException, name: str) -> UsageError:
+    message = " ".join(error.format_message().split())
+    return UsageError(message[:1].lower() + message[1:].removesuffix("."), _hint(message, name))
+
+
+def perform(command: Command, arguments: Sequence[str], host: Host) -> int:
+    """One command whose name is known, for a process that runs many. Raises CodeqaError."""
+    try:
+        options = _options(_parser(command)([command.name, *arguments], prog_name=PROGRAM, standalone_mode=False))
+    except TyperException as error:
+        raise _misused(error, command.name) from error
+    return 0 if options is None else _perform(command, options, host)
+
+
+@cache
+def _parser(command: Command) -> Callable[..., object]:
+    """Kept: to make one takes longer than to answer."""
+    return typer.main.get_command(application([command])).main
 
 
 def _perform(command: Command, options: Options, host: Host) -> int:
@@ -85,12 +105,12 @@ def _hint(message: str, name: str) -> str:
     return f"{PROGRAM} {name} -h shows what it takes"
 
 
-def application(commands: Sequence[Command], complete: bool = False) -> typer.Typer:
+def application(commands: Sequence[Command]) -> typer.Typer:
     """A typer application of these commands: for a question only the one meant is built, building all takes longer than a warm search may."""
     app = typer.Typer(
         name=PROGRAM,
         help=ABOUT,
-        add_completion=complete,
+        add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -110,12 +130,3 @@ def _callback(command: Command) -> Callable[..., Options]:
     callback.__signature__ = signature(command.metavar, command.least, takes(command))  # type: ignore[attr-defined]  # how inspect lets a function say it
     callback.__annotations__ = {}
     return callback
-
-
-def _complete(host: Host) -> int:
-    """Answers a shell's completion script; typer prints and exits."""
-    try:
-        typer.main.get_command(application(COMMANDS, complete=True)).main([], prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE)
-    except (SystemExit, Exit) as error:
-        return int(getattr(error, "code", 0) or 0)
-    return 0

@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from codeqa.graph.languages import CLASS_LIKE, DOCUMENT, family
-from codeqa.impacts import Change
 from codeqa.types import Import, Kind, Symbol
+from codeqa.types.impacts import Change
 
 FUNCTION_LIKE: Final = frozenset({Kind.CONSTRUCTOR, Kind.FUNCTION, Kind.METHOD})
 SIGNED: Final = FUNCTION_LIKE | CLASS_LIKE | {Kind.MACRO}

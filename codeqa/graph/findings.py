@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from codeqa.graph.changes import is_tested
-from codeqa.impacts import Caller, Change, ChangedSymbol, Finding
+from codeqa.types.impacts import Caller, Change, ChangedSymbol, Finding
 
 SURE: Final = 0.75
 """Confidence from which a user of what was removed counts: imported by name, of the same file, a member of a known class."""

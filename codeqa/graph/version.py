@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-_READERS = frozenset({"changes.py", "findings.py", "impact.py"})
+_READERS = frozenset({"changes.py", "findings.py", "impact.py", "reach.py"})
 """Modules that read edges and make none."""
 
 

@@ -7,7 +7,9 @@ as n x uint64; ``vectors.planes``, the signs by coordinate (``signs``). numpy is
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import neg
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -43,6 +45,8 @@ OFTEN: Final = 20
 MOST_SCANNED: Final = 600_000
 """Chunks up to which a question is compared with all: some 60 ms. A larger repository is ranked without vectors."""
 
+
+_ORDINALS: Final = (1 << ORDINAL_BITS) - 1
 
 Texts: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
 """A file's terms: those of its path; of each chunk's symbol; of each chunk's text."""
@@ -165,6 +169,10 @@ def _planes(rows: NDArray[np.int8]) -> NDArray[np.uint8]:
     return planes
 
 
+def _file_of(identity: int) -> int:
+    return identity >> ORDINAL_BITS
+
+
 class Builtin:
     """Reads one generation's vectors. Raises OSError where there are none."""
 
@@ -190,6 +198,25 @@ class Builtin:
             products = [signs.product(self._rows, n, question) if close else product for close, n, product in zip(near, numbers, products, strict=True)]
         ordered = sorted(zip(map(neg, products), numbers, strict=True))[:limit]
         return [(self._identities[number], -product / STEPS) for product, number in ordered]
+
+    def cosines(self, texts: Sequence[str], identities: Sequence[int], nodes: Mapping[int, int]) -> list[dict[int, float]]:
+        """For each text, given as its terms, the cosines of some chunks; those without a vector are left out.
+
+        Identities in ascending order. ``nodes`` are the files' places in the order of their paths.
+        """
+        rows = [row for file, chunks in groupby(identities, _file_of) for row in self._rows_of(file, chunks, nodes)]
+        identities = [self._identities[row] for row in rows]
+        products = signs.products_of_all(self._rows, rows, [self._embedding.question(text) for text in texts])
+        return [dict(zip(identities, [product / STEPS for product in found], strict=True)) for found in products]
+
+    def _rows_of(self, file: int, identities: Iterable[int], nodes: Mapping[int, int]) -> Iterator[int]:
+        """The rows of a file's chunks: they stand one after another, in the order of their ordinals."""
+        known, count = self._identities, len(self._identities)
+        first = bisect_left(known, nodes[file], key=lambda identity: nodes[_file_of(identity)])
+        for identity in identities:
+            row = first + (identity & _ORDINALS)
+            if row < count and known[row] == identity:
+                yield row
 
 
 def _mapped(file: Path) -> memoryview:

@@ -6,6 +6,7 @@
         lock                       one writer (flock)
         journal.sqlite             parse results not yet in the record, and the keys of all that are known
         record/                    LanceDB
+        gists.sqlite               what models wrote of files and folders, and maps of the repository made before (``gists``)
         views/<work tree>/
             CURRENT                the generation pointer: written last, by rename
             generation-N/          tables.sqlite, lexical/, graph.csr
@@ -13,6 +14,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -20,9 +22,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codeqa.errors import IndexBusy, IndexUnreadable, UsageError
-from codeqa.types import Repository
+from codeqa.errors import IndexBusy, IndexUnreadable, IndexUnwritable, UsageError
+
+if TYPE_CHECKING:
+    from codeqa.types import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,13 @@ class IndexFolder:
 
 def index_folder(home: Path, repository: Repository) -> IndexFolder:
     """The same for every work tree of a repository but for ``view``. Raises UsageError if the index would lie inside the work tree."""
-    root = os.path.realpath(repository.root)
-    shared = os.path.realpath(repository.common_dir) if repository.common_dir else root
+    return folder_of(home, repository.root, repository.common_dir)
+
+
+def folder_of(home: Path, root: str, common_dir: str) -> IndexFolder:
+    """As ``index_folder``, for who knows only the work tree and what its repository's work trees share ("" without git)."""
+    root = os.path.realpath(root)
+    shared = os.path.realpath(common_dir) if common_dir else root
     place = os.path.realpath(home)
     if place == root or place.startswith(root.rstrip("/") + "/"):
         raise UsageError(f"the index folder {place} lies inside the repository", "choose a folder outside of it (--index-dir or CODEQA_INDEX_DIR)")
@@ -68,6 +78,26 @@ def make(folder: IndexFolder) -> None:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise IndexUnreadable(f"cannot make the index folder {folder.view}: {error.strerror}", "choose another with --index-dir or CODEQA_INDEX_DIR") from error
+
+
+@contextmanager
+def writing(folder: IndexFolder) -> Iterator[None]:
+    """Around all that is written: a full or read-only disk is the user's to mend, whichever library met it. Raises IndexUnwritable."""
+    try:
+        yield
+    except Exception as error:  # sqlite's, tantivy's and LanceDB's have nothing in common but the words
+        reason = _unwritable(error)
+        if not reason:
+            raise
+        raise IndexUnwritable(f"the index cannot be written to {folder.store}: {reason}", "make room there, or give another place with --index-dir") from error
+
+
+def _unwritable(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return os.strerror(error.errno) if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS) else ""
+    said = str(error)
+    reasons = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full", "readonly database")
+    return next((reason for reason in reasons if reason in said), "")
 
 
 @contextmanager

@@ -15,6 +15,9 @@ FORMAT = 3
 built anew by the next update (1: the lexical index kept what was removed; 2: the names that a file consulted were a table).
 """
 
+FILE = "CURRENT"
+"""In the folder of a view."""
+
 REBUILD = "run `codeqa index --full` to build it anew"
 
 
@@ -41,7 +44,7 @@ class Pointer:
 
 def read(folder: IndexFolder) -> Pointer | None:
     """The current pointer, None if there never was one. Raises IndexTooNew for one of a newer codeqa, IndexUnreadable for an older or damaged one."""
-    path = folder.view / "CURRENT"
+    path = folder.view / FILE
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -64,7 +67,7 @@ def read(folder: IndexFolder) -> Pointer | None:
 
 
 def write(folder: IndexFolder, pointer: Pointer) -> None:
-    replace(folder.view / "CURRENT", json.dumps(asdict(pointer), sort_keys=True).encode())
+    replace(folder.view / FILE, json.dumps(asdict(pointer), sort_keys=True).encode())
 
 
 def measured(place: Path) -> dict[str, int]:

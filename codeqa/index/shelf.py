@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
-from typing import Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
@@ -24,6 +24,9 @@ from codeqa.index.tables import ORDINAL_BITS
 from codeqa.index.terms import terms
 from codeqa.types import Chunk, LanguageCount, Stat, Symbol
 from codeqa.values import frozen
+
+if TYPE_CHECKING:
+    from codeqa.index.edges import Edges
 
 _ORDINALS: Final = (1 << ORDINAL_BITS) - 1
 _FILE_COLUMNS: Final = "id, path, blob, language, lines, tokens, centrality, node, test"
@@ -189,11 +192,12 @@ class Shelf:
         listed = [identity for (identity,) in self._db.execute("SELECT id FROM symbols WHERE folded = ?", (tables.folded(name),))]
         if len(listed) <= most:
             return listed
-        nodes = self._nodes
+        nodes = self.nodes
         return heapq.nsmallest(most, listed, key=lambda identity: (nodes[identity >> ORDINAL_BITS], identity))
 
     @cached_property
-    def _nodes(self) -> dict[int, int]:
+    def nodes(self) -> dict[int, int]:
+        """File number -> place of the file in the order of the paths."""
         return self._lexical.nodes()
 
     def number_of(self, path: str) -> int | None:
@@ -244,6 +248,12 @@ class Shelf:
                 callers = self._db.execute(_CALLERS, end).fetchall()
                 found[identity] = called + [Tie._make((*row, len(callers), False)) for row in callers]
         return found
+
+    def edges(self) -> Edges:
+        """The edges place by place, for questions to the graph."""
+        from codeqa.index.edges import Edges
+
+        return Edges(self._db)
 
     def numbers(self) -> Sequence[int]:
         """The files' numbers by their nodes in the graph."""

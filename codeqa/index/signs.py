@@ -79,8 +79,18 @@ def products(rows: bytes | memoryview, numbers: Sequence[int], question: Sequenc
     if not numbers or not most:
         return [0.0] * len(numbers)
     weights = [round(value / most * FINENESS) for value in question]
-    sums = _sums_by_numpy(rows, numbers, weights) if often else _sums(rows, numbers, weights)
+    sums = _sums_by_numpy(rows, numbers, weights) if often else _sums(rows, numbers, [weights])[0]
     return [total * most / FINENESS for total in sums]
+
+
+def products_of_all(rows: bytes | memoryview, numbers: Sequence[int], questions: Sequence[Sequence[float]]) -> list[list[float]]:
+    """``products`` for several questions: of what one takes, most is shared by all."""
+    mosts = [max(map(abs, question), default=0.0) for question in questions]
+    if not numbers or not any(mosts):
+        return [[0.0] * len(numbers) for _ in questions]
+    weights = [[round(value / (most or 1.0) * FINENESS) for value in question] for question, most in zip(questions, mosts, strict=True)]
+    sums = _sums(rows, numbers, weights)
+    return [[total * most / FINENESS for total in found] for found, most in zip(sums, mosts, strict=True)]
 
 
 def _sums_by_numpy(rows: bytes | memoryview, numbers: Sequence[int], weights: Sequence[int]) -> list[float]:
@@ -92,17 +102,22 @@ def _sums_by_numpy(rows: bytes | memoryview, numbers: Sequence[int], weights: Se
     return found
 
 
-def _sums(rows: bytes | memoryview, numbers: Sequence[int], weights: Sequence[int]) -> list[int]:
-    """The whole-numbered products, by additions of integers that hold one coordinate of all rows."""
-    size = len(weights)
+def _sums(rows: bytes | memoryview, numbers: Sequence[int], questions: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The whole-numbered products with each question, by additions of integers that hold one coordinate of all rows."""
+    size = len(questions[0])
     steps = b"".join([rows[number * size : (number + 1) * size] for number in numbers]).translate(_UNSIGNED)
     wide = bytearray(DIGIT * len(numbers))
-    sums = [0, 0]
-    for at, weight in enumerate(weights):
+    sums = [[0, 0] for _ in questions]
+    for at, weights in enumerate(zip(*questions, strict=True)):
         wide[::DIGIT] = steps[at::size]
-        sums[weight < 0] += int.from_bytes(wide, "little") * abs(weight)
-    above, below = (_digits(total, len(numbers)) for total in sums)
-    surplus = 128 * sum(weights)
+        column = int.from_bytes(wide, "little")
+        for found, weight in zip(sums, weights, strict=True):
+            found[weight < 0] += column * abs(weight)
+    return [_differences(found, len(numbers), 128 * sum(weights)) for found, weights in zip(sums, questions, strict=True)]
+
+
+def _differences(sums: Sequence[int], count: int, surplus: int) -> list[int]:
+    above, below = (_digits(total, count) for total in sums)
     return [first - second - surplus for first, second in zip(above, below, strict=True)]
 
 

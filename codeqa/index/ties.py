@@ -57,6 +57,11 @@ class Ties:
         rows = self._rows("SELECT id, blob FROM files WHERE path = ?", tables.stored(path))
         return FileTie(*rows[0]) if rows else None
 
+    def clean_blob(self, path: str) -> str:
+        """The blob that was read at ``path`` if no secret was found in it, else ""."""
+        rows = self._rows("SELECT blob FROM files WHERE path = ? AND redactions = 0", tables.stored(path))
+        return str(rows[0][0]) if rows else ""
+
     def languages(self) -> dict[str, str]:
         """Path -> language of every file."""
         return {tables.shown(path): language for path, language in self._rows("SELECT path, language FROM files")}

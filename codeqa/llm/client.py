@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -48,11 +48,12 @@ def complete(
     on_text: OnText,
     on_reasoning: OnText = ignore,
     max_tokens: int | None = None,
+    response_format: Mapping[str, object] | None = None,
     on_wait: OnWait = silent,
     clock: Clock = REAL_TIME,
 ) -> Completion:
     """One streamed call. ``on_text`` gets each piece of the answer as it comes, ``on_reasoning`` what the model thinks aloud, which is no part of it;
-    ``on_wait(seconds_left, reason)`` is called each second before a retry.
+    ``on_wait(seconds_left, reason)`` is called each second before a retry. ``response_format`` is a wish: an endpoint that does not know it is asked without.
 
     What ``on_text`` got is complete only if this returns. Raises ConfigError before anything is sent, and every EndpointError of the tree.
     """
@@ -65,6 +66,8 @@ def complete(
     }
     if max_tokens is not None:
         body["max_tokens"] = max_tokens
+    if response_format is not None:
+        body["response_format"] = response_format
 
     def attempt(body: Json) -> Completion | Fault:
         reply = Reply(endpoint.model, endpoint.max_answer_bytes, len(body_bytes(body)))

@@ -46,3 +46,16 @@ def known(model: str, base_url: str, table: Path = TABLE) -> Facts:
         if row is not None:
             return Facts(row["window"], row["in"], row.get("cached"), row["out"], row.get("to", 0), data["dated"])
     return UNKNOWN
+
+
+def names(base_url: str, table: Path = TABLE) -> list[tuple[str, str]]:
+    """(model, vendor) of the models that the table knows behind this endpoint, sorted by vendor and name."""
+    import tomllib
+
+    try:
+        host = urlsplit(base_url).hostname or ""
+    except ValueError:
+        return []
+    data = tomllib.loads(table.read_text(encoding="utf-8"))
+    vendors = {vendor: row for vendor, row in data.items() if isinstance(row, dict) and host in row["hosts"]}
+    return [(name, vendor) for vendor in sorted(vendors) for name in sorted(vendors[vendor]["models"])]

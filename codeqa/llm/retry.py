@@ -17,6 +17,9 @@ MOST_WAIT = 60.0
 BACK_OFF = 0.5
 """Seconds before the first retry where the server names none; doubled for each further one."""
 
+FORM_WORDS = ("response_format", "json_schema", "json schema", "grammar", "structured output")
+"""What servers speak of that cannot hold a model to this schema, or to any."""
+
 OnWait = Callable[[float, str], None]
 T = TypeVar("T")
 
@@ -58,6 +61,9 @@ def _adapt(body: dict[str, object], detail: str) -> bool:
         return True
     if "max_tokens" in body and "max_completion_tokens" in detail:
         body["max_completion_tokens"] = body.pop("max_tokens")
+        return True
+    if "response_format" in body and any(word in detail.lower() for word in FORM_WORDS):
+        del body["response_format"]
         return True
     return False
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
+from codeqa.pack.earlier import Earlier, above, changed, known_units
 from codeqa.pack.layout import Sheet, escape, frame
 from codeqa.pack.lines import Span, merge, numbered, split_lines
 from codeqa.pack.select import PackPolicy, Step
@@ -15,18 +17,23 @@ EMPTY = "empty"
 
 Loader = Callable[[str], FileContent | Skipped]
 
+NOTHING_EARLIER: Mapping[str, Earlier] = MappingProxyType({})
+
 
 class Desk:
-    """Opens files once and remembers what became of them: ``sheets`` by rank, ``refused`` with the reason."""
+    """Opens files once and remembers what became of them: ``sheets`` by rank, ``refused`` with the reason. ``earlier`` is what was sent before, by path."""
 
-    def __init__(self, files: Sequence[RankedFile], load: Loader, marker: str, policy: PackPolicy, count: Counter) -> None:
+    def __init__(
+        self, files: Sequence[RankedFile], load: Loader, marker: str, policy: PackPolicy, count: Counter, earlier: Mapping[str, Earlier] = NOTHING_EARLIER
+    ) -> None:
         self.files = files
         self.sheets: dict[int, Sheet] = {}
         self.refused: dict[int, str] = {}
         self.policy = policy
         self.count = count
+        self.earlier = earlier
         self._load = load
-        self._marker = marker
+        self.marker = marker
 
     def open(self, rank: int) -> Sheet | None:
         if rank not in self.sheets and rank not in self.refused:
@@ -40,11 +47,22 @@ class Desk:
         return self.sheets.get(rank)
 
     def _sheet(self, content: FileContent) -> Sheet:
-        text = escape(content.text, self._marker)
+        text = escape(content.text, self.marker)
         lines = split_lines(text)
         units = file_units(content, lines, self.count, trusted=not content.stale and text is content.text)
         named = tuple(sorted(content.symbols, key=lambda symbol: (symbol.start_line, -symbol.end_line)))
-        return Sheet(content, lines, units, named, self._marker, self.policy.elision_names, self.policy.outline_limit)
+        sheet = Sheet(content, lines, units, named, self.marker, self.policy.elision_names, self.policy.outline_limit)
+        return _with_earlier(sheet, self.earlier[content.path]) if content.path in self.earlier else sheet
+
+    def changed(self, rank: int) -> tuple[Span, ...]:
+        """The lines of a file that stand where others were sent before."""
+        sheet = self.open(rank)
+        return changed(self.earlier[sheet.content.path], sheet.lines, sheet.above) if sheet is not None and sheet.replaces else ()
+
+
+def _with_earlier(sheet: Sheet, earlier: Earlier) -> Sheet:
+    known = above(earlier, sheet.lines)
+    return replace(sheet, above=known, replaces=earlier.blob if earlier.blob != sheet.content.blob else "")
 
 
 @dataclass(slots=True)
@@ -58,22 +76,22 @@ class Part:
 
     def spans(self, fill: int) -> tuple[tuple[Span, ...], int]:
         """The lines shown and their tokens: the taken units, and gaps between them that cost no more than the line that would stand for them."""
-        taken = set(self.shown)
+        taken, known = set(self.shown), known_units(self.sheet.units, self.sheet.above)
         run: list[int] = []
         for place, _unit in enumerate(self.sheet.units):
             if place not in taken:
                 run.append(place)
                 continue
-            taken.update(_if_cheap(run, self.sheet, fill))
+            taken.update(_if_cheap(run, self.sheet, fill, known))
             run = []
         if self.shown:
-            taken.update(_if_cheap(run, self.sheet, fill))
+            taken.update(_if_cheap(run, self.sheet, fill, known))
         units = [self.sheet.units[place] for place in sorted(taken)]
         return merge([(unit.start_line, unit.end_line) for unit in units]), sum(unit.tokens for unit in units)
 
 
-def _if_cheap(run: Sequence[int], sheet: Sheet, fill: int) -> Sequence[int]:
-    return run if sum(sheet.units[place].tokens for place in run) <= fill else ()
+def _if_cheap(run: Sequence[int], sheet: Sheet, fill: int, known: Container[int]) -> Sequence[int]:
+    return run if not any(place in known for place in run) and sum(sheet.units[place].tokens for place in run) <= fill else ()
 
 
 @dataclass(slots=True)

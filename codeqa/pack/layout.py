@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from codeqa.pack.earlier import Above, pointers
 from codeqa.pack.lines import Span, gaps, numbered
 from codeqa.pack.outline import outline_lines
 from codeqa.pack.units import Unit
@@ -21,7 +22,10 @@ BLOB_DIGITS = 7
 
 @frozen
 class Sheet:
-    """A file made ready for packing: its lines with the marker broken up, and its units. ``named`` are its symbols by first line."""
+    """A file made ready for packing: its lines with the marker broken up, and its units. ``named`` are its symbols by first line.
+
+    ``above`` are the lines that were sent in an earlier message, ``replaces`` is the blob they are of where the file has changed since.
+    """
 
     content: FileContent
     lines: Sequence[str]
@@ -30,6 +34,8 @@ class Sheet:
     marker: str
     elision_names: int
     outline_limit: int
+    above: tuple[Above, ...] = ()
+    replaces: str = ""
 
     @property
     def tokens(self) -> int:
@@ -39,12 +45,12 @@ class Sheet:
 
 def mode_of(sheet: Sheet, spans: Sequence[Span]) -> Mode:
     if not spans:
-        return Mode.OUTLINE
+        return Mode.SPANS if sheet.replaces else Mode.OUTLINE
     return Mode.WHOLE if tuple(spans) == ((1, len(sheet.lines)),) else Mode.SPANS
 
 
 def render_file(sheet: Sheet, spans: Sequence[Span]) -> str:
-    """The text that is sent for a file of which ``spans`` (merged) are shown; its outline if there are none."""
+    """The text that is sent for a file of which ``spans`` (merged) are shown; its outline if there are none, and nothing of it was sent that has changed."""
     return "".join(_pieces(sheet, spans, with_code=True))
 
 
@@ -60,8 +66,22 @@ def elision(sheet: Sheet, span: Span) -> str:
     shown = names[: sheet.elision_names]
     if len(names) > len(shown):
         shown.append(f"+{len(names) - len(shown)}")
-    where = str(start) if start == end else f"{start}-{end}"
-    return f"… {where}{': ' if shown else ''}{', '.join(shown)}\n"
+    return f"… {_range(start, end)}{': ' if shown else ''}{', '.join(shown)}\n"
+
+
+def _left_out(sheet: Sheet, gap: Span) -> Iterator[str]:
+    """``… 41-87: open`` for lines that were never sent; ``↑ 41-87`` for those shown above, ``↑ 44-90 = 41-87`` where they stand at other numbers now."""
+    for (start, end), there in pointers(gap, sheet.above, moved=bool(sheet.replaces)):
+        if not there:
+            yield elision(sheet, (start, end))
+        elif there < 0:
+            yield f"… {_range(start, end)}: in part above\n"
+        else:
+            yield f"↑ {_range(start, end)}" + (f" = {_range(there, there + end - start)}\n" if sheet.replaces else "\n")
+
+
+def _range(start: int, end: int) -> str:
+    return str(start) if start == end else f"{start}-{end}"
 
 
 def escape(text: str, marker: str) -> str:
@@ -81,12 +101,12 @@ def printable(text: str, marker: str) -> str:
 
 def _pieces(sheet: Sheet, spans: Sequence[Span], *, with_code: bool) -> Iterator[str]:
     yield _header(sheet, spans)
-    if not spans:
+    if not spans and not sheet.replaces:
         yield from (escape(line, sheet.marker) for line in outline_lines(sheet.content.symbols, limit=sheet.outline_limit))
     else:
         for start, end, shown in _walk(spans, len(sheet.lines)):
             if not shown:
-                yield elision(sheet, (start, end))
+                yield from _left_out(sheet, (start, end))
             elif with_code:
                 yield numbered(sheet.lines, start, end)
     yield f"</file {sheet.marker}>\n"
@@ -97,6 +117,10 @@ def _header(sheet: Sheet, spans: Sequence[Span]) -> str:
     shown = sum(end - start + 1 for start, end in spans)
     extent = f"{total} lines" if shown == total else f"{shown}/{total} lines"
     notes = " | newer than the index" if content.stale else ""
+    if sheet.replaces:
+        notes += f" | replaces {sheet.replaces[:BLOB_DIGITS]} above"
+    elif sheet.above:
+        notes += " | more of it above"
     form = f"{content.language or 'text'} {mode_of(sheet, spans).value} {extent}"
     return f"<file {sheet.marker} {printable(content.path, sheet.marker)} | {form} | {content.blob[:BLOB_DIGITS]}{notes}>\n"
 

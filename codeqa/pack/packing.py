@@ -53,18 +53,18 @@ def pack(
     if len(marker) < 2 or not marker.replace("-", "").isalnum():
         raise ValueError("a marker has two or more letters, digits and dashes")
     policy = policy or PackPolicy()
-    files, pins = _in_order(ranked, pinned, policy)
+    files, pins = in_order(ranked, pinned, policy)
     desk = Desk(files, load, marker, policy, count)
     preamble = preamble if not preamble or preamble.endswith("\n") else f"{preamble}\n"
     room = budget - (count(preamble) if preamble else 0)
     draft = _walk(Selection(files, [pin.places for pin in pins], desk.open, policy), desk, room, enough and replace(enough, least=enough.least - budget + room))
-    _go_back(draft, room)
+    go_back(draft, room)
     if room < 0 or (draft.left and not draft.taken):
         raise _too_small(draft, budget, room)
-    return _context(question, draft, budget=budget, index=index, preamble=preamble)
+    return context_of(question, draft, budget=budget, index=index, preamble=preamble)
 
 
-def _in_order(ranked: Sequence[RankedFile], pinned: Sequence[RankedFile], policy: PackPolicy) -> tuple[tuple[RankedFile, ...], list[RankedFile]]:
+def in_order(ranked: Sequence[RankedFile], pinned: Sequence[RankedFile], policy: PackPolicy) -> tuple[tuple[RankedFile, ...], list[RankedFile]]:
     """All files to consider, pinned ones first, and the pins in the same order. A pinned file keeps the score, reasons and places that its rank gave it."""
     known = {file.path: file for file in ranked}
     pins = {pin.path: pin for pin in pinned}
@@ -91,7 +91,7 @@ def _walk(selection: Selection, desk: Desk, room: int, enough: Enough | None) ->
     return draft
 
 
-def _go_back(draft: Draft, room: int) -> None:
+def go_back(draft: Draft, room: int) -> None:
     """Undoes steps until the rest fits, then takes the most first lines of the next one that fit too."""
     while draft.taken and draft.cost > room:
         draft.drop()
@@ -136,7 +136,7 @@ def _needs(budget: int, needed: int) -> BudgetTooSmall:
     return BudgetTooSmall(f"a budget of {budget} tokens cannot hold anything: the best place needs {needed}", f"use --budget {needed} or more")
 
 
-def _context(question: str, draft: Draft, *, budget: int, index: IndexState, preamble: str) -> Context:
+def context_of(question: str, draft: Draft, *, budget: int, index: IndexState, preamble: str) -> Context:
     files = _packed(draft)
     text = preamble + "".join(file.text for file in files)
     total = draft.desk.count(text)

@@ -12,7 +12,6 @@ from codeqa.config import Config
 from codeqa.errors import SourceError, UsageError
 from codeqa.graph import changes
 from codeqa.graph.changes import Side, Unit
-from codeqa.impacts import Asked
 from codeqa.index.ties import Ties
 from codeqa.parse.forked import Failed, each
 from codeqa.pipeline.light import language_of, parse_light
@@ -21,6 +20,7 @@ from codeqa.source import diff, read_file
 from codeqa.source.blobs import read_blobs
 from codeqa.source.diff import BlobChange, Changes
 from codeqa.types import ParsedFile, Repository, Skipped, SourceFile
+from codeqa.types.impacts import Asked
 
 PARSE_SECONDS: Final = 5.0
 """For one text: fifty times what the largest take, so that a busy machine changes no result."""

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from codeqa.answer import choosing, evidence
 from codeqa.answer.choosing import Candidate, Outline
+from codeqa.answer.doubts import told_lacking
 from codeqa.answer.evidence import Finding, Reading
 from codeqa.answer.relations import Relation
+from codeqa.graph.pairs import is_test
 from codeqa.index.shelf import Link
 from codeqa.pack import tokens
+from codeqa.pipeline.lacking import lacking
 from codeqa.pipeline.opening import Opened
 from codeqa.pipeline.packing import loader
 from codeqa.pipeline.searching import ranked
 from codeqa.types import Answer, FileContent, Scope
+
+if TYPE_CHECKING:
+    from codeqa.pipeline.pointing import Pointed
 
 LINKS: Final = 40
 """Edges that are read in and out of a place, surest first."""
@@ -45,12 +52,17 @@ def answered(index: Opened, question: str, extra: str, scope: Scope, started: fl
 
     reading = Reading(content, lambda path: _is_test(index, path), index.shelf.terms, weights, tokens.count)
     answer = evidence.compose(question, finding, reading, index.state, seconds=time.monotonic() - started)
+    missing = lacking(index, question, answer.context.files)
+    answer = replace(answer, text=answer.text + told_lacking(missing), context=replace(answer.context, lacking=missing))
     index.trace("context", index.asked, lambda: (answer.context,))
     return answer
 
 
 def _outline(index: Opened, path: str) -> Outline:
     number = index.shelf.number_of(path)
+    pointed = index.pointed.content if index.pointed is not None and path == index.pointed.path else None
+    if pointed is not None:
+        return Outline(pointed.language, pointed.symbols, pointed.chunks, is_test(path))
     if number is None:
         return Outline("", (), ())
     row = index.shelf.files([number])[number]
@@ -71,8 +83,17 @@ def _relations(index: Opened, one: Candidate) -> list[Relation]:
         outer = index.shelf.links(number, -1, incoming=False, limit=LINKS) if one.test else []
         return [_relation(link) for link in outer if one.hit.start_line <= link.source_line <= one.hit.end_line]
     ordinals = [one.ordinal, *(ordinal for ordinal, _ in one.members)]
+    if index.pointed is not None:
+        ordinals = [known for ordinal in ordinals if (known := index.pointed.ordinal(one.hit.path, ordinal)) is not None]
     links = [link for ordinal in ordinals for incoming in (True, False) for link in index.shelf.links(number, ordinal, incoming=incoming, limit=LINKS)]
-    return [_relation(link) for link in links]
+    relations = [_relation(link) for link in links]
+    return relations if index.pointed is None else [there for relation in relations if (there := _on_screen(relation, index.pointed))]
+
+
+def _on_screen(relation: Relation, pointed: Pointed) -> Relation | None:
+    """The relation as the screen has it; None where its line is gone from there."""
+    line = pointed.line(relation.source_path, relation.line)
+    return replace(relation, line=line, target_line=pointed.line(relation.target_path, relation.target_line)) if line else None
 
 
 def _relation(link: Link) -> Relation:

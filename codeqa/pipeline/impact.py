@@ -19,13 +19,13 @@ from codeqa.graph import findings, impact
 from codeqa.graph.changes import Unit
 from codeqa.graph.impact import Incoming, Node, Way
 from codeqa.graph.pairs import is_test
-from codeqa.impacts import Asked, Caller, Change, ChangedFile, ChangedSymbol, Impact, Reached
 from codeqa.index.folder import IndexFolder, index_folder
 from codeqa.index.ties import Ties, open_ties
 from codeqa.pipeline.changed import Case, Reader, TimeBox, why
 from codeqa.pipeline.overlay import Overlay, Version
 from codeqa.source import find_repository, read_file
 from codeqa.types import IndexState, Repository, SourceFile
+from codeqa.types.impacts import Asked, Caller, Change, ChangedFile, ChangedSymbol, Impact, Reached
 
 
 def find_impact(where: Path, config: Config, asked: Asked) -> Impact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -18,7 +19,7 @@ from codeqa.index import codec, pointer
 from codeqa.index.collecting import collect_if_large
 from codeqa.index.drafting import Draft, Known
 from codeqa.index.embedding import shipped
-from codeqa.index.folder import IndexFolder, writer_lock
+from codeqa.index.folder import IndexFolder, writer_lock, writing
 from codeqa.index.folding import start as folding_start
 from codeqa.index.journal import FOLD_AT, Journal
 from codeqa.index.shelf import open_shelf
@@ -65,7 +66,7 @@ RACY_NS: Final = 2_000_000_000
 def index_repository(where: Path, config: Config, *, full: bool = False, progress: Progress = silent) -> IndexReport:
     """Builds the index of the repository at ``where``, or brings it up to date; ``full`` builds it anew from the files alone.
 
-    Raises NothingToIndex, IndexBusy, IndexFault, SourceError.
+    Raises NothingToIndex, IndexBusy, IndexUnwritable, IndexFault, SourceError.
     """
     repository = find_repository(where)
     trace = tracing(config)
@@ -88,11 +89,18 @@ def update(
     folder = place_of(repository, config)
     if not listing.files:
         raise _nothing(repository, listing.skipped)
-    with writer_lock(folder) as lock, _without_collector():
+    with writing(folder), writer_lock(folder) as lock, _without_collector():
         base = None if full else _usable(folder, generation_key(config))
         if full:
             _forget(folder)
-        return _Update(repository, folder, config, progress, trace, lock).run(base, listing, started)
+        try:
+            return _Update(repository, folder, config, progress, trace, lock).run(base, listing, started)
+        except sqlite3.DatabaseError as error:
+            if base is None or isinstance(error, sqlite3.OperationalError):
+                raise
+        return _Update(repository, folder, config, progress, trace, lock).run(
+            None, listing, started
+        )  # the older tables are damaged in a way that no size shows
 
 
 @contextmanager

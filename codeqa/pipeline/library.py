@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from codeqa.graph.csr import Graph
+from codeqa.index.builtin import Builtin
 from codeqa.index.shelf import FileRow, Shelf
 
 
@@ -51,7 +52,29 @@ class IndexLibrary:
             found[number] = list(zip(map(number_of, targets[start:end].tolist()), weights[start:end].tolist(), strict=True))
         return found
 
+    def users(self, number: int) -> list[int]:
+        """The files that depend on one, by number."""
+        number_of = self._numbers.__getitem__
+        return [number_of(node) for row in self.files([number]).values() for node, _ in self._graph.into.of(row.node)]
+
     def dependents(self, numbers: Iterable[int]) -> dict[int, int]:
         """How many files depend on each."""
         degree = self._graph.into.degree
         return {number: degree(row.node) for number, row in self.files(numbers).items()}
+
+
+class IndexMeaning:
+    """A ``retrieve.candidates.Meaning``: the vectors that the built-in embedding made. ``limit`` is how many chunks are near to a text."""
+
+    def __init__(self, shelf: Shelf, builtin: Builtin, limit: int) -> None:
+        self._shelf = shelf
+        self._builtin = builtin
+        self._limit = limit
+
+    def near(self, text: str) -> list[tuple[int, float]]:
+        """(chunk identity, cosine), best first."""
+        return self._builtin.nearest(" ".join(self._shelf.terms(text)), self._limit)
+
+    def cosines(self, texts: Sequence[str], identities: Sequence[int]) -> list[dict[int, float]]:
+        """For each text chunk -> cosine; chunks are given in ascending order."""
+        return self._builtin.cosines([" ".join(self._shelf.terms(text)) for text in texts], identities, self._shelf.nodes)

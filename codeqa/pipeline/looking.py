@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def _relative(repository: Repository, where: Path, path: str) -> str:
     root = Path(repository.root)
     for start in (where.absolute(), root):
         target = Path(start, path)
-        if target.exists() and target.absolute().is_relative_to(root):
+        if os.path.exists(target) and target.absolute().is_relative_to(root):  # noqa: PTH110 - Path.exists raises for a name that is too long
             return target.absolute().relative_to(root).as_posix()
     return path.removeprefix("./")
 

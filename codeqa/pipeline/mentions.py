@@ -9,12 +9,12 @@ from contextlib import closing
 from typing import Final
 
 from codeqa.errors import IndexUnreadable
-from codeqa.impacts import ChangedSymbol, Mention
 from codeqa.index.folder import IndexFolder
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.index.ties import Ties
 from codeqa.source.blobs import blob_texts
 from codeqa.types import Repository
+from codeqa.types.impacts import ChangedSymbol, Mention
 
 DOCUMENTS: Final = frozenset({"markdown", "restructuredtext", "text"})
 MOST_NAMES: Final = 12

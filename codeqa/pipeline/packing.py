@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from codeqa.answer.prompt import fence_map
 from codeqa.config import AUTO, Budget, Config
 from codeqa.errors import BudgetTooSmall
-from codeqa.pack import packing, tokens
+from codeqa.pack import more, packing, tokens
+from codeqa.pack.earlier import Earlier
 from codeqa.pack.enough import Enough
 from codeqa.pack.map import MapEntry, shown_by
 from codeqa.pack.map import repository_map as outline
 from codeqa.pack.select import whole
 from codeqa.pipeline.freshness import Progress, silent
+from codeqa.pipeline.lacking import lacking
 from codeqa.pipeline.opening import Opened, opened
+from codeqa.pipeline.parts import parted
 from codeqa.pipeline.searching import ANY, guided, ranked
 from codeqa.pipeline.using import listing
+from codeqa.retrieve.parts import Parts
 from codeqa.retrieve.ranking import Ranking
 from codeqa.source import read_file
 from codeqa.types import Context, FileContent, Omitted, RankedFile, Scope, Skipped, SkipReason
@@ -35,6 +40,10 @@ AUTO_USUAL: Final = 32_000
 
 MAP_PLACES: Final = 6
 """Places of a ranked file whose symbols a map shows before the file's others."""
+
+LISTED: Final = 5
+LEAST_LISTED: Final = 4_000
+"""Of so many times the share that a further question may add, and of at least so many tokens, the listing of users gets the part that it gets of a pack."""
 
 MARKER: Final = "codeqa-0"
 """Fence of a context that is printed: stable, as the text is for a person or a program. A model's is drawn at random."""
@@ -79,15 +88,19 @@ def packed(
     preamble: str = "",
     share: float | None = None,
     extra: str = "",
+    also: Sequence[RankedFile] = (),
+    pieces: Parts | None = None,
 ) -> Context:
-    """The context from an opened index. ``preamble`` must be fenced already. ``share`` is that of whole files; ``extra`` a text that steers the choice.
+    """The context from an opened index. ``preamble`` must be fenced already. ``share`` is that of whole files; ``extra`` a text that steers the choice;
+    ``also`` are places that come right after what is pinned and named; ``pieces`` the question's parts, where they were not cut by rules.
 
     Where the ranking is given, it alone is packed; else a question about users gets their listing on top.
     """
     uses, unused, pinned = "", 0, tuple[RankedFile, ...]()
     if ranking is None:
         _, ranking, guide = guided(index, question, CANDIDATES, scope, extra=extra)
-        pinned = guide.pins(ranking)
+        pinned = _pins(guide.pins(ranking), also)
+        ranking = parted(index, question, ranking, CANDIDATES, scope, extra, pieces)
         uses, unused = listing(index, question, size.most, marker)
     context = packing.pack(
         question,
@@ -102,8 +115,50 @@ def packed(
         pinned=pinned,
     )
     context = replace(context, budget=size.most, omitted=tuple(_weighed(index, item) for item in context.omitted))
+    context = replace(context, lacking=lacking(index, question, context.files))
     index.trace("context", index.asked, lambda: (context,))
     return context
+
+
+def packed_more(
+    index: Opened,
+    question: str,
+    room: more.Room,
+    scope: Scope,
+    marker: str,
+    earlier: Mapping[str, Earlier],
+    stale: Sequence[str],
+    extra: str = "",
+    also: Sequence[RankedFile] = (),
+) -> tuple[Context, bool]:
+    """What a further question of a session adds to what was sent ``earlier``, of which ``stale`` paths have changed since; and whether it goes elsewhere."""
+    _, ranking, guide = guided(index, question, CANDIDATES, scope, extra=extra)
+    uses, _ = listing(index, question, min(max(LISTED * room.share, LEAST_LISTED), room.most), marker)
+    left = replace(room, share=room.share - tokens.count(uses), most=room.most - tokens.count(uses))
+    context, elsewhere = more.more(
+        question,
+        ranking.files[:CANDIDATES],
+        cache(loader(index)),
+        room=left,
+        index=index.state,
+        marker=marker,
+        earlier=earlier,
+        stale=stale,
+        pinned=_pins(guide.pins(ranking), also),
+    )
+    context = replace(context, text=uses + context.text, tokens=context.tokens + tokens.count(uses))
+    return replace(context, omitted=tuple(_weighed(index, item) for item in context.omitted)), elsewhere
+
+
+def packed_pieces(index: Opened, wanted: Sequence[RankedFile], budget: int, marker: str, earlier: Mapping[str, Earlier]) -> Context:
+    """Those ``wanted`` places (of a file without places all of it) that were not sent ``earlier``, as far as they fit, and nothing else."""
+    return more.pieces(wanted, loader(index), budget=budget, index=index.state, marker=marker, earlier=earlier)
+
+
+def _pins(first: Sequence[RankedFile], also: Sequence[RankedFile]) -> tuple[RankedFile, ...]:
+    """All of them; of a file that stands in both what comes first."""
+    known = {file.path for file in first}
+    return (*first, *(file for file in also if file.path not in known))
 
 
 def _weighed(index: Opened, item: Omitted) -> Omitted:
@@ -116,6 +171,8 @@ def loader(index: Opened) -> Callable[[str], FileContent | Skipped]:
     """Files as they are now, with their symbols and chunks as indexed; a file that changed meanwhile is marked stale."""
 
     def load(path: str) -> FileContent | Skipped:
+        if index.pointed is not None and index.pointed.content is not None and path == index.pointed.path:
+            return index.pointed.content
         number = index.shelf.number_of(path)
         if number is None:
             return Skipped(path, SkipReason.VANISHED)

@@ -59,7 +59,8 @@ def guided(index: Opened, query: str, limit: int, scope: Scope, explain: bool = 
     query = guide.asked(query)
     question = analyse(query, index.shelf.terms)
     near = index.near(query)
-    ranking = guide.steered(rank(question, index.library, None if scope == ANY else allowed, limit + guide.ahead, near=near, explain=explain), limit)
+    found = rank(question, index.library, None if scope == ANY else allowed, limit + guide.ahead, near=near, meaning=index.meaning, explain=explain)
+    ranking = guide.steered(found if index.pointed is None else index.pointed.moved(found), limit)
     index.trace("hits", index.asked, lambda: ranking.hits)
     index.trace("ranked", index.asked, lambda: ranking.files)
     return question, ranking, guide

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NAMED: Final = "named in stdin"
 PINNED: Final = "pinned"
+AT_CURSOR: Final = "at the cursor"
 NEARBY: Final = "in the folder asked from"
 
 NAMED_SPREAD: Final = 2.0
@@ -47,12 +48,16 @@ BEGINNING: Final = 40
 
 @frozen
 class Steer:
-    """``places`` the heaviest first; ``pinned`` are paths; ``words`` go beside the question's own; ``folder`` is asked from, "" for the root."""
+    """``places`` the heaviest first; ``pinned`` are paths; ``words`` go beside the question's own; ``folder`` is asked from, "" for the root.
+
+    ``why`` is the reason that is told of the places.
+    """
 
     places: tuple[Named, ...] = ()
     pinned: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     folder: str = ""
+    why: str = NAMED
 
     @property
     def ahead(self) -> int:
@@ -68,7 +73,7 @@ class Steer:
         if not (self.places or self.pinned or self.folder):
             return ranking
         files = _files(ranking.files, self)
-        named = _hits(self.places, max((hit.score for hit in ranking.hits), default=0.0))
+        named = _hits(self.places, max((hit.score for hit in ranking.hits), default=0.0), self.why)
         rest = [hit for hit in ranking.hits if not any(_overlap(hit, other) for other in named)]
         rest = sorted((_nearer(hit, self.folder) for hit in rest), key=lambda hit: (-hit.score, hit.path, hit.start_line))
         return Ranking(files, (*named, *rest)[:limit])
@@ -78,14 +83,14 @@ class Steer:
         known = {file.path: file.places for file in ranking.files}
         whole = [RankedFile(path, 0.0, (PINNED,)) for path in self.pinned]
         spans = _spans(self.places, known)
-        named = [RankedFile(path, 0.0, (NAMED,), tuple(places)) for path, places in spans.items() if path not in self.pinned]
+        named = [RankedFile(path, 0.0, (self.why,), tuple(places)) for path, places in spans.items() if path not in self.pinned]
         return (*whole, *named)
 
 
 def steer(index: Opened, extra: str, scope: Scope, allowed: Callable[[str, str], bool]) -> Steer:
     """Looks up what ``extra`` names and what ``scope`` pins. What is named must be in scope, what is pinned need not. Raises UsageError for an unknown pin."""
     folder = index.repository.prefix
-    if not extra and not scope.pinned:
+    if not extra and not scope.pinned and index.pointed is None:
         return Steer(folder=folder)
     from codeqa.pipeline.naming import named_in  # the patterns take 10 ms to compile: only where there is something to read
 
@@ -93,6 +98,9 @@ def steer(index: Opened, extra: str, scope: Scope, allowed: Callable[[str, str],
         if index.shelf.number_of(path) is None:
             raise UsageError(f"--pin: {path} is not in the index", f"`codeqa why {path}` says why")
     places, words = named_in(index, extra, folder, allowed) if extra else ((), ())
+    if index.pointed is not None:
+        why = f"{AT_CURSOR}, or {NAMED}" if extra else AT_CURSOR
+        return Steer((*index.pointed.places, *places), scope.pinned, (*index.pointed.words, *words), folder, why)
     return Steer(places, scope.pinned, words, folder)
 
 
@@ -123,15 +131,15 @@ def _raised(file: RankedFile, named: Sequence[Named], best: float, steer: Steer)
         score = max(score + NAMED_SPREAD, best)
     elif named:
         score += MENTION_BONUS
-    told = [reason for reason, holds in ((PINNED, file.path in steer.pinned), (NAMED, bool(named))) if holds]
+    told = [reason for reason, holds in ((PINNED, file.path in steer.pinned), (steer.why, bool(named))) if holds]
     return replace(file, score=round(score, 4), reasons=(*told, *reasons), places=places)
 
 
-def _hits(places: Sequence[Named], best: float) -> list[Hit]:
+def _hits(places: Sequence[Named], best: float, why: str) -> list[Hit]:
     """The named places as hits, above all others; a file as such is none."""
     lined = [place for place in places if place.start_line]
     return [
-        Hit(place.path, place.start_line, place.end_line, place.symbol, place.kind, place.language, round(best + place.weight, 4), (NAMED,)) for place in lined
+        Hit(place.path, place.start_line, place.end_line, place.symbol, place.kind, place.language, round(best + place.weight, 4), (why,)) for place in lined
     ]
 
 

@@ -33,8 +33,9 @@ COUNTED: Final = (Symbol, Chunk)
 """What others refer to by its place in its file, which is written as ``ordinal``."""
 
 LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
-    Answer.__name__: frozenset({"context", "seconds", "session"}),
-    CallPlan.__name__: frozenset({"context"}),
+    Answer.__name__: frozenset({"context", "passage", "seconds", "session"}),
+    CallPlan.__name__: frozenset({"context", "passage", "session"}),
+    Context.__name__: frozenset({"stdin"}),
     "FileRow": frozenset({"number", "node", "centrality"}),
     Hit.__name__: frozenset({"text"}),
     IndexState.__name__: frozenset({"generation"}),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from codeqa.impacts import Caller, Change, ChangedFile, ChangedSymbol, Impact, Reached
-from codeqa.render.door import clean_line
 from codeqa.render.paint import Line, Span
+from codeqa.render.relations import quoted
+from codeqa.types.impacts import Caller, Change, ChangedFile, ChangedSymbol, Impact, Reached
 
 SHOWN: Final = 3
 """Users, tests and documents told of one symbol; ``--verbose`` and the JSON have all."""
@@ -108,26 +108,21 @@ def dot(impact: Impact) -> str:
     nodes: dict[str, str] = {}
     edges: list[str] = []
     for one in impact.symbols:
-        target = _quoted(f"{one.path} {one.symbol}".strip())
-        nodes[target] = f'label={_quoted(one.symbol or one.path)}, tooltip={_quoted(one.path)}, fillcolor="{COLORS[one.change]}", style=filled'
+        target = quoted(f"{one.path} {one.symbol}".strip())
+        nodes[target] = f'label={quoted(one.symbol or one.path)}, tooltip={quoted(one.path)}, fillcolor="{COLORS[one.change]}", style=filled'
     for one in impact.symbols:
-        target = _quoted(f"{one.path} {one.symbol}".strip())
+        target = quoted(f"{one.path} {one.symbol}".strip())
         for caller in one.callers:
-            source = _quoted(f"{caller.path} {caller.symbol}".strip())
-            nodes.setdefault(source, f"label={_quoted(caller.symbol or caller.path)}, tooltip={_quoted(f'{caller.path}:{caller.line}')}")
+            source = quoted(f"{caller.path} {caller.symbol}".strip())
+            nodes.setdefault(source, f"label={quoted(caller.symbol or caller.path)}, tooltip={quoted(f'{caller.path}:{caller.line}')}")
             edges.append(f'  {source} -> {target} [label="{caller.confidence:.2f}"];')
         for test in one.tests:
-            source = _quoted(test.path)
-            nodes.setdefault(source, f"label={_quoted(test.path)}, shape=box")
+            source = quoted(test.path)
+            nodes.setdefault(source, f"label={quoted(test.path)}, shape=box")
             edges.append(f'  {source} -> {target} [label="{test.confidence:.2f}", style=dashed];')
         for mention in one.documents:
-            source = _quoted(mention.path)
-            nodes.setdefault(source, f"label={_quoted(mention.path)}, shape=note")
+            source = quoted(mention.path)
+            nodes.setdefault(source, f"label={quoted(mention.path)}, shape=note")
             edges.append(f"  {source} -> {target} [style=dotted];")
     head = ["digraph impact {", "  rankdir=LR;", '  node [fontname="sans-serif"];']
     return "\n".join([*head, *(f"  {name} [{look}];" for name, look in nodes.items()), *dict.fromkeys(edges), "}"]) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A double-quoted string of Graphviz: only quotes and backslashes mean anything in it."""
-    return '"' + clean_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -42,6 +42,8 @@ def summary(context: Context) -> str:
 def receipt_lines(context: Context, terminal: Terminal, explain: bool = False) -> Iterator[Line]:
     """The summary; with ``explain`` every file with its mode, tokens, bar and reasons (those of all files once), and what was left out and why."""
     yield (Span(summary(context), "dim"),)
+    if context.lacking:
+        yield (Span("named in the question, and not there: ", "warn"), Span(", ".join(map(str, context.lacking))))
     if not explain:
         return
     most = max((file.tokens for file in context.files), default=0)
@@ -79,7 +81,12 @@ def plan_lines(plan: CallPlan, terminal: Terminal, explain: bool = False) -> Ite
     """``--dry-run``: what would be sent and what it would cost."""
     model = plan.model or "none (evidence mode: nothing would be sent)"
     yield (Span("model   ", "dim"), Span(model, "strong"))
-    yield (Span("prompt  ", "dim"), Span(f"{tokens(plan.prompt_tokens)} tokens in {_plural(len(plan.messages), 'message')}, {money(plan.cost_usd)}"))
+    if plan.session:
+        sent = f"{tokens(plan.passage.kept_tokens)} tokens were sent before" if plan.passage.kept_tokens else "nothing was sent before"
+        began = f": {plan.passage.began}" if plan.passage.began else ""
+        yield (Span("session ", "dim"), Span(f"{plan.session}, turn {plan.passage.turn}, {sent}{began}"))
+    cached = f", or {money(plan.cached_cost_usd)} where the endpoint still has these in its cache" if plan.cached_cost_usd is not None else ""
+    yield (Span("prompt  ", "dim"), Span(f"{tokens(plan.prompt_tokens)} tokens in {_plural(len(plan.messages), 'message')}, {money(plan.cost_usd)}{cached}"))
     yield from receipt_lines(plan.context, terminal, explain=True)
     if explain:
         for message in plan.messages:

@@ -39,7 +39,7 @@ def _place(hit: Hit, width: int, explain: bool) -> Iterator[Line]:
     yield (place, Span("  "), *_named(hit))
     reasons = " · ".join((f"score {hit.score:.4g}", *hit.reasons) if explain else hit.reasons)
     if reasons:
-        yield (Span("  " + _fit(reasons, width - 2), "dim"),)
+        yield (Span("  " + fit(reasons, width - 2), "dim"),)
     yield from snippet(hit, width)
 
 
@@ -49,7 +49,7 @@ def snippet(hit: Hit, width: int) -> Iterator[Line]:
     digits = len(str(hit.start_line + SNIPPET_LINES))
     for offset, line in enumerate(lines[:SNIPPET_LINES]):
         number = Span(f"  {hit.start_line + offset:>{digits}} │ ", "number", hit.path, hit.start_line + offset)
-        yield (number, Span(_fit(line.rstrip("\r").expandtabs(4), width - digits - 5)))
+        yield (number, Span(fit(line.rstrip("\r").expandtabs(4), width - digits - 5)))
     if len(lines) > SNIPPET_LINES:
         yield (Span(f"  {'':>{digits}} │ … {len(lines) - SNIPPET_LINES} more lines", "dim"),)
 
@@ -63,6 +63,6 @@ def _files(files: Iterable[RankedFile]) -> Iterator[Line]:
             yield (Span(f"  {value * weight:>+8.3f}  {feature:<15} {value:.3g} × {weight:.3g}", "dim"),)
 
 
-def _fit(text: str, width: int) -> str:
+def fit(text: str, width: int) -> str:
     """Cut at the right end: of code and reasons, what comes first matters most."""
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"

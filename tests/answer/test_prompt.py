@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeqa.answer.extract import extract
-from codeqa.answer.prompt import ABSTENTION, INSTRUCTIONS, build, escape, fence_map, numbered
+from codeqa.answer.prompt import ABSTENTION, INSTRUCTIONS, NEED, build, escape, fence_map, numbered
+from codeqa.answer.wanted import Want, requested
 from tests.answer.samples import FENCE, one_file
 
 
@@ -39,9 +40,15 @@ def test_numbered_lines_end_at_line_feeds_only() -> None:
 
 
 def test_the_form_that_the_instructions_show_is_the_form_that_is_read() -> None:
-    (found,) = extract(INSTRUCTIONS, ())
+    found, asked_for = extract(INSTRUCTIONS, ())
     assert (found.path, found.start, found.end, found.quote) == ("path/to/file.py", 10, 14, "def open(self")
+    assert (asked_for.path, asked_for.start) == ("path/to/other.py", 120)
     assert f'"{ABSTENTION}"' in INSTRUCTIONS
+
+
+def test_the_request_that_the_instructions_show_is_the_request_that_is_read() -> None:
+    (line,) = [line for line in INSTRUCTIONS.split("\n") if line.startswith(NEED)]
+    assert requested(line).wants == (Want("path/to/file.py"), Want("path/to/other.py", 120, 180), Want("symbol_name"))
 
 
 def test_a_map_is_fenced_like_a_file() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from codeqa.answer.trust import Prices, cost, short, trust_line
-from codeqa.types import Answer, Citation, Claim, Usage, Verdict
+from codeqa.types import Answer, Citation, Claim, Passage, Usage, Verdict
 from tests.answer.samples import context, packed
 
 
@@ -85,3 +85,26 @@ def test_what_a_call_cost(usage: Usage, prices: Prices, usd: float | None) -> No
 
 def test_counts_are_short() -> None:
     assert [short(count) for count in (0, 999, 1_000, 31_449, 999_949, 999_950, 2_500_000)] == ["0", "999", "1.0k", "31.4k", "999.9k", "1.0M", "2.5M"]
+
+
+def told(passage: Passage, mode: str = "model") -> str:
+    return trust_line(replace(answer(), mode=mode, passage=passage)).rpartition(" · ")[2]
+
+
+def test_a_first_question_tells_no_turn() -> None:
+    assert "turn" not in trust_line(replace(answer(), passage=Passage(1, 1, 900)))
+
+
+def test_a_follow_up_tells_its_turn_and_what_was_new() -> None:
+    assert told(Passage(3, 1, 21_200, 20_000)) == "turn 3, 1.2k tok new"
+    assert told(Passage(3, 1, 28_000, 20_000, elsewhere=True)) == "turn 3, 8.0k tok new: the question goes elsewhere"
+    assert told(Passage(3, 2, 20_000, 0, "the budget is full")) == "turn 3, sent anew: the budget is full"
+    assert told(Passage(2, 1, 20_000)) == "turn 2, sent anew"
+    assert told(Passage(2), "evidence") == "turn 2"
+
+
+def test_a_session_counts_each_file_once_and_all_tokens_of_its_prompt() -> None:
+    one = answer()
+    twice = replace(one, context=replace(one.context, files=one.context.files * 2), passage=Passage(2, 1, 31_400, 30_000))
+    assert f"{len({file.path for file in one.context.files})} file" in trust_line(twice)
+    assert "31.4k tok" in trust_line(twice)

@@ -10,7 +10,7 @@ import pytest
 
 from codeqa.config import Config
 from codeqa.errors import IndexBusy, SourceError
-from codeqa.impacts import FOREVER, Asked, Impact
+from codeqa.types.impacts import FOREVER, Asked, Impact
 from tests.cli.fakes import CommandLine, FakeCorridor
 
 

@@ -85,14 +85,13 @@ def test_help_imports_neither_the_vocabulary_nor_anything_heavy(tmp_path: Path) 
     assert told.stderr == "[]\n"
 
 
-def test_completion_names_commands_and_options(tmp_path: Path) -> None:
-    def completed(words: str) -> list[str]:
-        more = {"_CODEQA_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
-        return run(tmp_path, **more).stdout.split()
-
-    assert completed("codeqa st") == ["status"]
-    assert "--format" in completed("codeqa search --fo")
-    assert "sarif" in completed("codeqa search --format ")
+def test_a_completion_loads_neither_typer_nor_anything_heavy(tmp_path: Path) -> None:
+    listing = "import sys; from codeqa.cli import main; code = main(); print(sorted(set({names!r}) & set(sys.modules)), file=sys.stderr); sys.exit(code)"
+    line = [sys.executable, "-c", listing.format(names=(*HEAVY, "typer", "tantivy"))]
+    for words in (["st"], ["search", "--format="], ["graph", "callers", "x"], ["ask", "--pin", ""]):
+        told = subprocess.run([*line, "__complete", "zsh", *words], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True)
+        assert told.stdout.startswith("values\n")
+        assert told.stderr == "[]\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

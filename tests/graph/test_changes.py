@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeqa.graph.changes import Merged, Side, matched, merge, places_of, units, whole
-from codeqa.impacts import Change
 from codeqa.parse.files import parse_file
 from codeqa.types import SourceFile, Symbol
+from codeqa.types.impacts import Change
 
 SHOP = """import os
 

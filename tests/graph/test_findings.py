@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codeqa.graph.findings import Still, held_against
-from codeqa.impacts import Caller, Change, ChangedSymbol, Reached
+from codeqa.types.impacts import Caller, Change, ChangedSymbol, Reached
 
 CALLER = Caller("b.py", 7, "g", "call", 0.95, changed=False)
 GONE = ChangedSymbol("a.py", "f", "function", Change.REMOVED, 1, 2, callers=(CALLER,))

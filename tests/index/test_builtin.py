@@ -95,3 +95,23 @@ def test_nothing_is_left_of_a_writer_that_was_dropped(tmp_path: Path) -> None:
     writer.put(1, *FILES[1])
     writer.drop()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_cosines_of_chunks_are_those_that_the_nearest_come_with(tmp_path: Path) -> None:
+    nodes = {2: 0, 1: 1, 3: 2}
+    builtin = Builtin(written(tmp_path / "one", FILES, [2, 1, 3]), shipped())
+    near = [dict(builtin.nearest(text, 6)) for text in ("sign session cookie", "pars header")]
+    assert builtin.cosines(["sign session cookie", "pars header"], sorted(near[0]), nodes) == [pytest.approx(one) for one in near]
+
+
+def test_a_chunk_without_a_vector_is_left_out_of_the_cosines(tmp_path: Path) -> None:
+    builtin = Builtin(written(tmp_path / "one", FILES, [1, 2, 3]), shipped())
+    known = 1 << ORDINAL_BITS
+    (found,) = builtin.cosines(["session"], [known, known + 2, (3 << ORDINAL_BITS) + 9], {1: 0, 2: 1, 3: 2})
+    assert list(found) == [known]
+
+
+def test_no_chunks_have_no_cosines(tmp_path: Path) -> None:
+    builtin = Builtin(written(tmp_path / "none", {}, []), shipped())
+    assert builtin.cosines(["session", "header"], [], {}) == [{}, {}]
+    assert builtin.cosines(["session"], [1 << ORDINAL_BITS], {1: 0}) == [{}]

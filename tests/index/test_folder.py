@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from codeqa.errors import IndexBusy, IndexUnreadable, UsageError
-from codeqa.index.folder import IndexFolder, index_folder, make, replace, sync_tree, writer_lock
+from codeqa.errors import IndexBusy, IndexUnreadable, IndexUnwritable, UsageError
+from codeqa.index.folder import IndexFolder, index_folder, make, replace, sync_tree, writer_lock, writing
 from codeqa.types import Repository
 from tests.index.samples import empty_folder
 
@@ -148,3 +150,25 @@ def test_a_tree_with_folders_is_synced_whole(tmp_path: Path, monkeypatch: pytest
 
 def test_generations_lie_in_the_view(tmp_path: Path) -> None:
     assert IndexFolder(tmp_path, tmp_path / "v").generation(7) == tmp_path / "v" / "generation-7"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EROFS, "Read-only file system"),
+        sqlite3.OperationalError("database or disk is full"),
+        ValueError("An IO error occurred: 'No space left on device (os error 28)'"),
+    ],
+)
+def test_a_full_disk_is_told_as_one_whichever_library_met_it(tmp_path: Path, fault: Exception) -> None:
+    with pytest.raises(IndexUnwritable, match="cannot be written to") as error, writing(IndexFolder(tmp_path, tmp_path)):
+        raise fault
+    assert "--index-dir" in error.value.hint
+
+
+def test_other_faults_of_writing_stay_what_they_are(tmp_path: Path) -> None:
+    for fault in (ValueError("something else"), OSError(errno.EIO, "Input/output error"), IndexUnreadable("damaged")):
+        with pytest.raises(type(fault)) as error, writing(IndexFolder(tmp_path, tmp_path)):
+            raise fault
+        assert error.value is fault

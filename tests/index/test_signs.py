@@ -71,3 +71,14 @@ def test_most_of_the_nearest_by_cosine_are_among_three_hundred_by_sign() -> None
     near = set(np.argsort(-(rows @ np.array(question)))[:50].tolist())
     found = signs.Scan(signs.planes(np.rint(rows * 320).clip(-127, 127).astype(np.int8)), 6_000).nearest(question, 300)
     assert len(near & set(found)) >= 45
+
+
+def test_products_of_several_questions_are_those_of_each() -> None:
+    rng = np.random.default_rng(5)
+    rows = rng.integers(-127, 128, (9, 16), np.int8).tobytes()
+    questions = [rng.normal(size=16).tolist(), [0.0] * 16, rng.normal(size=16).tolist()]
+    assert signs.products_of_all(rows, [8, 0, 3], questions) == [signs.products(rows, [8, 0, 3], question) for question in questions]
+
+
+def test_products_of_no_rows_are_none_for_each_question() -> None:
+    assert signs.products_of_all(b"", [], [[1.0], [2.0]]) == [[], []]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -177,3 +178,36 @@ def test_an_edit_that_empties_the_repository_keeps_the_older_index(codeqa: Shell
     assert pointer_of(codeqa).read_bytes() == kept
     write(codeqa.folder)
     searched(codeqa)
+
+
+def test_where_the_disk_is_full_the_older_index_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codeqa = Shell(tmp_path, write(tmp_path / "shop"))
+    assert codeqa("index").code == 0
+    (codeqa.folder / "shop" / "new.py").write_text("def discount():\n    return 3\n", encoding="utf-8")
+
+    def full(place: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("codeqa.index.drafting.sync_tree", full)
+    found = codeqa("search", "total of prices", "--json")
+    assert found.code == 0, found.told
+    assert found.json()["hits"]
+    told = codeqa("index")
+    assert told.code == 2
+    assert "No space left on device" in told.err
+
+
+@pytest.mark.parametrize("begin", [0, 4096], ids=["its head", "a page of it"])
+def test_tables_damaged_in_a_way_that_no_size_shows_are_made_anew(tmp_path: Path, begin: int) -> None:
+    codeqa = Shell(tmp_path, write(tmp_path / "shop"))
+    assert codeqa("index").code == 0
+    tables = next(codeqa.index.glob("*/views/*/generation-*/tables.sqlite"))
+    tables.chmod(0o600)
+    with tables.open("r+b") as file:
+        file.seek(begin)
+        file.write(b"\xff" * 4096)
+    (codeqa.folder / "shop" / "new.py").write_text("def discount():\n    return 3\n", encoding="utf-8")
+    assert codeqa("index").code == 0
+    found = codeqa("search", "discount", "--json")
+    assert found.code == 0, found.told
+    assert "shop/new.py" in found.out

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from codeqa.config import Config
-from codeqa.impacts import Asked
 from codeqa.pipeline import find_impact
+from codeqa.types.impacts import Asked
 from tests.pipeline.small import FILES, Shell, git, write
 
 SHOP = {

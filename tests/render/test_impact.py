@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from codeqa.impacts import Change, ChangedSymbol, Impact, Mention, Reached
 from codeqa.render.impact import SYMBOLS_SHOWN, dot, impact_lines
 from codeqa.render.impactforms import impact_form, impact_github, impact_sarif, summary
 from codeqa.render.jsonform import render
 from codeqa.render.paint import Terminal, paint
+from codeqa.types.impacts import Change, ChangedSymbol, Impact, Mention, Reached
 from tests.cli.fakes import IMPACT
 
 HOSTILE = 'a"\\\n\x1b[31m\u202e'
