@@ -22,7 +22,7 @@ from codeqa import config
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.pipeline.freshness import silent
 from codeqa.pipeline.opening import Opened, opened
-from codeqa.retrieve.candidates import gather
+from codeqa.retrieve.candidates import Candidates, gather
 from codeqa.retrieve.places import NAMES, Places
 from codeqa.retrieve.question import analyse
 
@@ -70,21 +70,28 @@ def _cases(arguments: Namespace, program: Program, repo: str, rows: Sequence[Map
                     yield case
 
 
+def _cosines(index: Opened, found: Candidates, text: str, number: int) -> Mapping[int, float]:
+    """Of the candidates in a file."""
+    inside = sorted(identity for identity, file in found.file_of.items() if file == number)
+    return index.meaning.cosines([text], inside)[0] if index.meaning else {}
+
+
 def _case(index: Opened, row: Mapping[str, Any], path: str) -> Case | None:
     number = index.shelf.number_of(path)
     if number is None:
         return None
     question = analyse(row["question"], index.library.terms)
     found = gather(question, index.library, index.near(row["question"]))
-    places = Places(found, [number], index.library.terms)
-    scored = set(places.identities)
+    places = Places(found, [number], index.library.terms, _cosines(index, found, row["question"], number))
     spans = [(span["start"], span["end"]) for span in row["gold_spans"] if span["path"] == path]
     values: list[tuple[float, ...]] = []
     gold: list[bool] = []
     first = number << ORDINAL_BITS
     listed = index.shelf.chunks(range(first, first + len(index.shelf.file_chunks(number))))
+    likely = [place for place in listed.values() if place.identity in set(places.identities)]
+    scored = dict(zip([place.identity for place in likely], zip(*places.columns(likely), strict=True), strict=True))
     for place in listed.values():
-        own = places.values(place) if place.identity in scored else (0.0,) * len(NAMES)
+        own = scored.get(place.identity, (0.0,) * len(NAMES))
         values.append((*own, math.log(max(1, place.tokens))))
         gold.append(any(start <= place.end_line and place.start_line <= end for start, end in spans))
     return Case(row["repo"], np.array(values), np.array(gold, dtype=bool)) if values else None

@@ -106,6 +106,14 @@ class Library(Protocol):
     def linked(self, identities: Sequence[int]) -> Mapping[int, Sequence[Tie]]: ...
 
 
+class Meaning(Protocol):
+    """An embedding that can be asked how near some chunks are, not only which are the nearest of all."""
+
+    def cosines(self, texts: Sequence[str], identities: Sequence[int]) -> Sequence[Mapping[int, float]]:
+        """For each text chunk -> cosine. Chunks are given in ascending order; one without a vector is left out."""
+        ...
+
+
 class Defined(NamedTuple):
     """A symbol that the question names. ``spelt``: as an identifier, or by words run together; else it is a single word's namesake.
 

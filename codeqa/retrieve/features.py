@@ -11,8 +11,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from codeqa.retrieve.candidates import Candidates, Defined, Library
+from codeqa.retrieve.candidates import Candidates, Defined, Library, Meaning
 from codeqa.retrieve.question import COMMON, Question
+from codeqa.retrieve.spread import Tie, spread
 from codeqa.retrieve.traits import traits
 
 DECAY: Final = 0.5
@@ -60,6 +61,8 @@ NAMES: Final = (
     "caller",
     "users",
     "vector",
+    "vector_clause",
+    "vector_clauses",
     "size",
     "depth",
     "test",
@@ -68,8 +71,13 @@ NAMES: Final = (
     "header",
     "door",
     "small",
+    "reached",
+    "received",
 )
 """All features, in the order in which ``values`` gives them."""
+
+SPREAD: Final = ("reached", "received")
+"""Those that are made of all others, weighed by ``seeds``: how near a file is to what seems to be asked for, itself counted and not (``spread``)."""
 
 
 def body_scores(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
@@ -113,15 +121,27 @@ Columns = dict[str, Sequence[float]]
 class Evidence:
     """The candidates of a question as features of files. ``scope`` are the files that are asked about; what lies outside of it counts for nothing.
 
-    ``considered`` are the best of them by what the lists alone say, ``rows`` are theirs.
+    ``considered`` are the best of them by what the lists alone say, ``rows`` are theirs. ``seeds`` are the weights by which a walk along the graph starts from
+
+    them, and ``meaning`` compares all their chunks with the question and its clauses: a described situation has both, a few words neither.
     """
 
-    def __init__(self, question: Question, found: Candidates, scope: Set[int], library: Library) -> None:
+    def __init__(
+        self,
+        question: Question,
+        found: Candidates,
+        scope: Set[int],
+        library: Library,
+        seeds: Mapping[str, float] | None = None,
+        meaning: Meaning | None = None,
+    ) -> None:
         self._question = question
         self._found = found
         self._scope = scope
         self._terms = library.terms
         self._library = library
+        self._seeds = seeds or {}
+        self._meaning = meaning
         self._everything = len(scope) == len(found.numbers)
         self._text = body_scores(self._inside(found.texts), found.file_of)
         self._names = relative({number: score for number, score in found.names.items() if number in scope})
@@ -142,7 +162,34 @@ class Evidence:
         if not self.considered:
             return {}
         columns = self._of_texts() | self._of_definitions() | self._of_paths() | self._of_clauses() | self._of_links() | self._of_files()
+        columns |= self._of_spread(columns)
         return dict(zip(self.considered, zip(*[columns[name] for name in NAMES], strict=True), strict=True))
+
+    @cached_property
+    def cosines(self) -> Sequence[Mapping[int, float]]:
+        """Chunk -> its nearness to the question, and the same for each clause, of the candidates in the files considered; empty without ``meaning``."""
+        if self._meaning is None:
+            return ()
+        considered = set(self.considered)
+        identities = sorted(identity for identity, number in self._found.file_of.items() if number in considered)
+        return self._meaning.cosines((self._question.text, *self._question.clauses), identities)
+
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """The edges between the files considered, by their places in that list."""
+        at = {number: place for place, number in enumerate(self.considered)}
+        edges = ((source, target, weight) for source, targets in self._dependencies.items() for target, weight in targets)
+        return [(at[source], at[target], weight) for source, target, weight in edges if target in at and target != source]
+
+    @cached_property
+    def _dependencies(self) -> Mapping[int, Sequence[tuple[int, float]]]:
+        return self._library.dependencies(self.considered)
+
+    def _of_spread(self, columns: Columns) -> Columns:
+        if not self._seeds:
+            return dict.fromkeys(SPREAD, [0.0] * len(self.considered))
+        parts = [[weight * value for value in columns[name]] for name, weight in self._seeds.items() if weight]
+        return dict(zip(SPREAD, spread([sum(values) for values in zip(*parts, strict=True)], self.ties), strict=True))
 
     def _inside(self, hits: Sequence[tuple[int, float]]) -> Sequence[tuple[int, float]]:
         """Those in scope."""
@@ -176,7 +223,17 @@ class Evidence:
             "place": self._column(self._places),
             "names": self._column(self._names),
             "vector": self._column(best_scores(self._inside([hit for hit in found.near if hit[1] > 0]), found.file_of)),
-        }
+            "vector_clause": [0.0] * len(considered),
+            "vector_clauses": [0.0] * len(considered),
+        } | self._of_meaning()
+
+    def _of_meaning(self) -> Columns:
+        """What is known of all candidates, in place of what is known of the nearest."""
+        if not self.cosines:
+            return {}
+        whole, *clauses = [self._column(relative(_highest(one.items(), self._found.file_of))) for one in self.cosines]
+        best, mean = _best_and_mean(clauses or [[0.0] * len(whole)])
+        return {"vector": whole, "vector_clause": best, "vector_clauses": mean}
 
     @cached_property
     def _shares(self) -> dict[str, float]:
@@ -220,10 +277,8 @@ class Evidence:
     def _of_clauses(self) -> Columns:
         scores = [body_scores(self._inside(hits), self._found.file_of) for hits in self._found.clauses]
         columns = [self._column(one) for one in scores if one]
-        if not columns:
-            nothing = [0.0] * len(self.considered)
-            return {"clause": nothing, "clauses": nothing}
-        return {"clause": list(map(max, zip(*columns, strict=True))), "clauses": [sum(values) / len(columns) for values in zip(*columns, strict=True)]}
+        best, mean = _best_and_mean(columns or [[0.0] * len(self.considered)])
+        return {"clause": best, "clauses": mean}
 
     def _of_links(self) -> Columns:
         used_by, used_by_best, uses, uses_best = zip(*self._linked(), strict=True)
@@ -255,7 +310,7 @@ class Evidence:
         first = self.first
         top = max(first.values(), default=0.0) or 1.0
         sums: dict[int, list[float]] = {number: [0.0, 0.0, 0.0, 0.0] for number in self.considered}
-        for source, targets in self._library.dependencies(self.considered).items():
+        for source, targets in self._dependencies.items():
             worth = first[source] / top
             own = sums[source]
             for target, weight in targets:
@@ -279,6 +334,11 @@ class Evidence:
             if link.called is called and not link.inside:
                 found[link.file] = max(found.get(link.file, 0.0), link.strength)
         return found
+
+
+def _best_and_mean(columns: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
+    rows = list(zip(*columns, strict=True))
+    return list(map(max, rows)), [sum(values) / len(columns) for values in rows]
 
 
 def _names(asked: str, path: str) -> bool:

@@ -6,20 +6,27 @@ weights were fitted to the places that answers cite (``bench/fit_places.py``). A
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import mul
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from codeqa.retrieve.candidates import Candidates, File, Place
 from codeqa.retrieve.traits import said
+from codeqa.retrieve.users import last_part
 from codeqa.types import Hit
 
-NAMES: Final = ("chunk", "name", "asked", "clause", "share", "called", "caller", "before", "after", "vector", "header", "first")
+NAMES: Final = ("chunk", "name", "asked", "clause", "share", "called", "caller", "before", "after", "vector", "header", "first", "cosine", "nearest", "own")
 """Features of a place, in the order of ``values``: its BM25 over the best one's; the share of the question that its symbol's name says; whether it defines
 
 a name in the question; its best clause; the share of the question in it; its strongest link from, and to, the best places; the BM25 of the chunks before and
-after it; its nearness by an embedding; whether it is a type's head; whether it is the file's first chunk.
+after it; its nearness by an embedding; whether it is a type's head; whether it is the file's first chunk; its cosine to the question, and that over the best
+
+in its file; how much its symbol's own name is of the question, and the question of it.
 """
+
+NOTHING_KNOWN: Final[Mapping[int, float]] = MappingProxyType({})
 
 PLACES: Final = 60
 """Places of a file that are kept."""
@@ -45,12 +52,15 @@ class Spot(NamedTuple):
 class Places:
     """The candidates of a question as features of chunks, for the chunks of some files."""
 
-    def __init__(self, found: Candidates, numbers: Iterable[int], terms: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(
+        self, found: Candidates, numbers: Iterable[int], terms: Callable[[str], tuple[str, ...]], cosines: Mapping[int, float] = NOTHING_KNOWN
+    ) -> None:
         wanted = set(numbers)
         self._terms = terms
         self._found = found
         self._total = sum(found.rare.values()) or 1.0
         self._names: dict[str, float] = {}
+        self._owns: dict[str, float] = {}
         self._chunk = _shares_of_best(found.chunks)
         self._near = _shares_of_best([hit for hit in found.near if hit[1] > 0])
         self._clause: dict[int, float] = {}
@@ -65,6 +75,7 @@ class Places:
                     _raise(self._called if link.called else self._caller, [(link.chunk, link.strength)])
                 if link.file in wanted:
                     inside.add(link.chunk)
+        self._cosines = cosines or dict(found.near)
         self.identities = sorted(inside)
 
     def values(self, place: Place) -> tuple[float, ...]:
@@ -88,6 +99,9 @@ class Places:
             _column(self._near, identities),
             [1.0 if place.kind == "header" else 0.0 for place in places],
             [1.0 if place.start_line == 1 else 0.0 for place in places],
+            _column(self._cosines, identities),
+            _over_best(self._cosines, places),
+            [self._aligned(place.symbol) if place.symbol else 0.0 for place in places],
         ]
 
     def _asked(self, place: Place) -> float:
@@ -103,9 +117,28 @@ class Places:
             self._names[name] = 0.0 if terms.isdisjoint(rare) else sum([rare[term] for term in terms if term in rare]) / self._total
         return self._names[name]
 
+    def _aligned(self, qualname: str) -> float:
+        """Of a symbol's own name: the root of the share of the question that it says, times the share of it that is said."""
+        name = last_part(qualname)
+        if name not in self._owns:
+            rare, terms = self._found.rare, said(name, self._terms)
+            weights = [rare[term] for term in terms if term in rare]
+            self._owns[name] = math.sqrt(sum(weights) / self._total) * len(weights) / len(terms) if weights else 0.0
+        return self._owns[name]
+
 
 def _column(values: Mapping[int, float], identities: Sequence[int]) -> list[float]:
     return [values.get(identity, 0.0) for identity in identities] if values else [0.0] * len(identities)
+
+
+def _over_best(values: Mapping[int, float], places: Sequence[Place]) -> list[float]:
+    """Values over the best in the same file."""
+    if not values:
+        return [0.0] * len(places)
+    best: dict[int, float] = {}
+    for place in places:
+        best[place.file] = max(best.get(place.file, 0.0), values.get(place.identity, 0.0))
+    return [values.get(place.identity, 0.0) / best[place.file] if best[place.file] > 0 else 0.0 for place in places]
 
 
 def spots(
@@ -114,9 +147,10 @@ def spots(
     chunks: Callable[[Sequence[int]], Mapping[int, Place]],
     terms: Callable[[str], tuple[str, ...]],
     scale: Mapping[str, float],
+    cosines: Mapping[int, float] = NOTHING_KNOWN,
 ) -> dict[int, list[Spot]]:
-    """Places of each of the files, best first."""
-    places = Places(found, numbers, terms)
+    """Places of each of the files, best first. ``cosines`` of candidates to the question stand for those of the nearest alone."""
+    places = Places(found, numbers, terms, cosines)
     factors = [scale.get(name, 0.0) for name in NAMES]
     listed: dict[int, list[Spot]] = {number: [] for number in numbers}
     rows = list(chunks(places.identities).values())

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from codeqa.retrieve import places
-from codeqa.retrieve.candidates import Candidates, Library, gather
+from codeqa.retrieve.candidates import Candidates, Library, Meaning, gather
 from codeqa.retrieve.features import NAMES, Evidence
 from codeqa.retrieve.question import Question
 from codeqa.types import Hit, RankedFile
@@ -24,7 +24,11 @@ from codeqa.values import frozen
 SHORT: Final = "short"
 LONG: Final = "long"
 PLACES: Final = "places"
-"""The sets of weights: of files for a few words and for a described situation, and with this before the form, of places in a file."""
+SEEDS: Final = "seeds"
+"""The sets of weights: of files for a few words and for a described situation; with these before the form, of places in a file, and of the files from which a
+
+walk along the graph starts (for a few words there is none).
+"""
 
 WORTH_SAYING: Final = 0.25
 """Share of a score from which a term of it is given as a reason."""
@@ -56,6 +60,8 @@ REASONS: Final = {
     "caller": "calls what matches",
     "users": "",
     "vector": "meaning is near",
+    "vector_clause": "meaning is near",
+    "vector_clauses": "meaning is near",
     "size": "",
     "depth": "",
     "test": "test (lowered)",
@@ -64,6 +70,8 @@ REASONS: Final = {
     "header": "declares only (lowered)",
     "door": "passes on what its folder has",
     "small": "",
+    "reached": "",
+    "received": "linked with what matches",
 }
 """What a person is told of a feature; "" for those that are small adjustments of all files alike."""
 
@@ -104,25 +112,29 @@ def rank(
     kept: int = 0,
     scale: Mapping[str, float] | None = None,
     near: Sequence[tuple[int, float]] = (),
+    meaning: Meaning | None = None,
     explain: bool = False,
 ) -> Ranking:
     """Ranks files and places for a question. ``allowed(path, language)`` is the scope, None for all; ``scale`` replaces weights; the best ``kept`` files get
 
-    their places; ``near`` are chunks by an embedding, (identity, cosine), best first; ``explain`` gives each file the terms of its score.
+    their places; ``near`` are chunks by an embedding, (identity, cosine), best first, and ``meaning`` is asked about more where a situation is described;
+
+    ``explain`` gives each file the terms of its score.
     """
     found = gather(question, library, near)
-    evidence = considered(question, found, library, allowed)
+    evidence = considered(question, found, library, allowed, meaning)
     used = scale or weights(form_of(question))
     ranking = _ranking(found, evidence, library, used, weights(f"{PLACES}_{form_of(question)}"), limit, kept)
     return replace(ranking, files=_explained(ranking.files, evidence, used)) if explain else ranking
 
 
-def considered(question: Question, found: Candidates, library: Library, allowed: Allowed | None = None) -> Evidence:
+def considered(question: Question, found: Candidates, library: Library, allowed: Allowed | None = None, meaning: Meaning | None = None) -> Evidence:
     """The evidence for the files that are ``allowed``, all of them for None: then no file is looked up that is not among the best."""
     numbers = found.numbers
     if allowed is not None:
         numbers = {number for number, row in library.files(numbers).items() if allowed(row.path, row.language)}
-    return Evidence(question, found, numbers, library)
+    seeds = _all_weights().get(f"{SEEDS}_{form_of(question)}")
+    return Evidence(question, found, numbers, library, seeds, meaning if question.is_long else None)
 
 
 def _ranking(
@@ -133,7 +145,7 @@ def _ranking(
     rows = evidence.rows
     order = sorted(totals, key=lambda number: (-totals[number], rows[number].path))
     reasons = {number: _reasons(list(map(mul, factors, evidence.values(number))), found, number) for number in order[: max(kept, limit)]}
-    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, place_scale)
+    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, place_scale, evidence.cosines[0] if evidence.cosines else {})
     ranked = tuple(
         RankedFile(
             rows[n].path,
@@ -160,10 +172,10 @@ def _largest_first(terms: Iterable[tuple[str, float, float]]) -> tuple[tuple[str
 
 
 def _reasons(parts: Sequence[float], found: Candidates, number: int) -> tuple[str, ...]:
-    """The largest terms of the score in words, largest first; what lowers it counts as well."""
+    """The largest terms of the score in words, largest first: what raises it, and what is said to lower it where it does."""
     sizes: dict[str, float] = {}
     for name, part in zip(NAMES, parts, strict=True):
-        if REASONS[name] and (part > 0 or "(lowered)" in REASONS[name]):
+        if REASONS[name] and (part < 0 if "(lowered)" in REASONS[name] else part > 0):
             sizes[REASONS[name]] = sizes.get(REASONS[name], 0.0) + abs(part)
     named = ", ".join(dict.fromkeys(one.symbol.name for one in found.defined.get(number, ())[:3]))
     telling = sorted((text for text, size in sizes.items() if size >= WORTH_SAYING), key=lambda text: -sizes[text])

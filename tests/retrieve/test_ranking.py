@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from random import Random
 
 import pytest
 
 from codeqa.retrieve.candidates import gather
-from codeqa.retrieve.features import NAMES
+from codeqa.retrieve.features import NAMES, SPREAD
 from codeqa.retrieve.places import NAMES as PLACE_NAMES
 from codeqa.retrieve.question import analyse
 from codeqa.retrieve.ranking import LONG, REASONS, SHORT, considered, form_of, rank, weights
@@ -126,8 +127,17 @@ def test_every_feature_has_a_weight_and_a_reason_and_there_are_no_others(form: s
 
 
 @pytest.mark.parametrize("form", [SHORT, LONG])
-def test_what_is_called_lowered_lowers(form: str) -> None:
-    assert all(weights(form)[name] <= 0 for name, reason in REASONS.items() if name in ("test", "document") and "(lowered)" in reason)
+def test_a_test_that_nobody_asked_for_is_lowered(form: str) -> None:
+    assert weights(form)["test"] < 0 <= weights(form)["test_asked"]
+
+
+@pytest.mark.parametrize("scale", [{"document": -2.0}, {"document": 2.0}, {"vendored": -2.0}, {"vendored": 2.0}])
+def test_a_file_is_said_to_be_lowered_only_by_what_lowers_it(scale: dict[str, float]) -> None:
+    docs = [Doc(1, "vendor/a.py", "bell"), Doc(2, "a.md", "bell", language="markdown"), Doc(3, "b.py", "bell")]
+    ranking = rank(analyse("bell", cut), Books(docs), None, 10, scale=scale)
+    lowered = {file.path for file in ranking.files if any("(lowered)" in reason for reason in file.reasons)}
+    (name,) = scale
+    assert lowered == ({"a.md" if name == "document" else "vendor/a.py"} if scale[name] < 0 else set())
 
 
 def test_a_long_question_is_weighed_as_a_situation() -> None:
@@ -189,3 +199,57 @@ def test_a_word_alone_is_a_name_and_its_definition_is_the_place() -> None:
 @pytest.mark.parametrize("form", [SHORT, LONG])
 def test_every_feature_of_a_place_has_a_weight(form: str) -> None:
     assert set(weights(f"places_{form}")) == set(PLACE_NAMES)
+
+
+class Meant:
+    """An embedding of a few cosines; ``asked`` are the texts that it was asked about."""
+
+    def __init__(self, cosines: dict[int, float]) -> None:
+        self._cosines = cosines
+        self.asked: list[str] = []
+
+    def cosines(self, texts: Sequence[str], identities: Sequence[int]) -> list[dict[int, float]]:
+        assert list(identities) == sorted(identities)
+        self.asked.extend(texts)
+        return [{identity: self._cosines[identity] for identity in identities if identity in self._cosines} for _ in texts]
+
+
+SITUATION = "when the bell has been rung by the visitor, how does the keeper learn of it and what opens the gate that is shut?"
+
+
+def test_an_embedding_is_asked_about_a_situation_and_its_clauses_but_not_about_a_few_words() -> None:
+    library, meant = Books([Doc(1, "a.py", "bell keeper"), Doc(2, "b.py", "bell gate")]), Meant({})
+    rank(analyse("bell keeper", cut), library, None, 10, meaning=meant)
+    assert meant.asked == []
+    question = analyse(SITUATION, cut)
+    rank(question, library, None, 10, meaning=meant)
+    assert meant.asked == [SITUATION, *question.clauses]
+
+
+def test_of_files_whose_words_are_alike_the_one_that_is_nearer_in_meaning_comes_first() -> None:
+    library = Books([Doc(1, "a.py", "bell"), Doc(2, "b.py", "bell")])
+    for near, far in ((1, 2), (2, 1)):
+        meant = Meant({near << 20: 0.5, far << 20: 0.1})
+        assert [file.path for file in rank(analyse(SITUATION, cut), library, None, 10, meaning=meant).files] == [
+            library.docs[near].path,
+            library.docs[far].path,
+        ]
+
+
+def test_of_a_files_places_the_one_that_is_nearer_in_meaning_comes_first() -> None:
+    library = Books([Doc(1, "a.py", "bell", ("ring", "toll"))])
+    for near, far in ((0, 1), (1, 0)):
+        meant = Meant({(1 << 20) + near: 0.5, (1 << 20) + far: 0.1})
+        assert rank(analyse(SITUATION, cut), library, None, 10, meaning=meant).files[0].places[0][0] == near * 10 + 1
+
+
+def test_two_steps_from_what_matches_is_nearer_than_nowhere() -> None:
+    docs = (Doc(1, "a.py", "bell keeper gate visitor", uses=(2,)), Doc(2, "b.py", "bell", uses=(4,)), Doc(3, "c.py", "gate"), Doc(4, "d.py", "gate"))
+    question = analyse(SITUATION, cut)
+    evidence = considered(question, gather(question, Books(docs)), Books(docs))
+    received = {number: evidence.values(number)[NAMES.index("received")] for number in (3, 4)}
+    assert received[4] > received[3] == 0.0
+
+
+def test_a_walk_starts_from_all_features_that_it_does_not_make_itself() -> None:
+    assert weights("seeds_long").keys() == set(NAMES) - set(SPREAD)
