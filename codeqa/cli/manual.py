@@ -38,7 +38,7 @@ DESCRIPTION: Final = (
 EXIT_CODES: Final = {
     0: "found or answered",
     1: "nothing found, or the answer says that the code does not tell",
-    2: "usage, configuration, repository or index: do not retry as it is",
+    2: "usage, configuration, repository or index, or an answer that does not fit the form it was to have: do not retry as it is",
     3: "the endpoint failed in passing, or the index is being written: retry",
     4: "the budget, the spend cap or the model's window cannot hold what was asked",
     5: "--strict: a citation did not verify",

@@ -31,9 +31,9 @@ class PackPolicy:
     ``whole_fraction`` is the share that may go to files shown whole because of their rank: 0 chooses by units alone, 1 takes file after file, whole,
     in rank order, the following ones in outline; between these it is bounded by ``whole_files``, ``whole_share`` (of one file) and ``whole_tokens``.
 
-    Defaults were chosen on SWE-QA's dev questions, each repository with weights fitted on the others (file / evidence / line recall at 16k, .912 / .797 / .798
-    with these): file sharpness 1.1 .898 / .799 / .797, unit sharpness 1.15 .919 / .795 / .796, size share .1 .915 / .797 / .796 and .35 .909 / .800 / .801,
-    a bonus of .3 for the first unit of a file .920 / .789 / .789. Without heads (imports) evidence is .01 higher, and the reader poorer.
+    Defaults were chosen on SWE-QA's dev questions at 16k, each repository with weights fitted on the others. Other values change file recall and evidence by:
+    file sharpness 1.1 -.014 and +.002; unit sharpness 1.15 +.006 and -.009; size share .1 +.003 and 0, .35 -.003 and +.003; a bonus of .3 for a file's first
+    unit +.009 and -.006; promotion at .5 0 and +.003, but at 64k -.004. Without heads (imports) evidence is .01 higher, and the reader poorer.
     """
 
     max_files: int = 100
