@@ -15,7 +15,7 @@ from codeqa.render.paint import Span
 from codeqa.render.progress import ProgressBar
 from codeqa.render.receipt import plan_lines, receipt_lines
 from codeqa.render.rounds import round_line
-from codeqa.types import Answer, Round, Scope, Wish
+from codeqa.types import Answer, Round, Scope
 
 NOTHING = 1
 UNVERIFIED = 5
@@ -84,7 +84,7 @@ def ask(run: Run) -> int:
             on_reasoning=overhear,
             strict=run.options.strict,
             progress=bar,
-            wish=Wish(run.options.again, run.options.session),
+            wish=run.wish(),
             on_round=on_round,
         )
 
@@ -138,7 +138,7 @@ def _follows(run: Run) -> bool:
 
 
 def _plan(run: Run, question: str, extra: str, scope: Scope) -> int:
-    wish = Wish(run.options.again, run.options.session)
+    wish = run.wish()
     plan = run.corridor.plan_call(run.where, question, run.config, extra=extra, budget=run.config.budget, scope=scope, wish=wish)
     if run.structured:
         run.answer(jsonform.render(jsonform.plan_form(plan), run.indent))

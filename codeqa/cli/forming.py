@@ -23,9 +23,8 @@ def ask(run: Run) -> int:
     form = _form(run)
     run, extra = question_and_context(run, prompt=True)
     question, scope = run.words(), asked_scope(run)
-    from codeqa.types import Wish
 
-    wish = Wish(run.options.again, run.options.session)
+    wish = run.wish()
     if run.options.dry_run:
         show_plan(run, run.corridor.plan_form(run.where, question, run.config, form, extra=extra, budget=run.config.budget, scope=scope, wish=wish))
         return 0

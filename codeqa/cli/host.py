@@ -24,7 +24,7 @@ from codeqa.render.paint import Line, Span, Terminal
 from codeqa.render.progress import ProgressBar
 
 if TYPE_CHECKING:
-    from codeqa.types import Scope
+    from codeqa.types import Scope, Wish
 
 MAX_QUESTION = 200_000
 """Characters of a question: more than any window holds as question and code together; longer text belongs on stdin, as context."""
@@ -39,6 +39,8 @@ class Host:
     stderr: TextIO = field(default_factory=lambda: sys.stderr or StringIO())
     environ: Mapping[str, str] = field(default_factory=settings.environment)
     load: Callable[[], Corridor] = corridor.load
+    program: bool = False
+    """Whether a program asks: an editor's or an agent's question is none that a person goes on with by ``-c``."""
 
 
 class Unwritable(CodeqaError):
@@ -117,6 +119,13 @@ class Run:
     @property
     def indent(self) -> bool:
         return self.format is Format.JSON and self.out.live
+
+    def wish(self) -> Wish:
+        """The session that a question belongs to."""
+        from codeqa.types import Wish
+
+        again, name = self.options.again, self.options.session
+        return Wish(again, name, apart=self.host.program and not again and not name)
 
     def scope(self, paths: tuple[str, ...] = (), pinned: tuple[str, ...] = ()) -> Scope:
         from codeqa.types import Scope

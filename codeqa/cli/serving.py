@@ -116,14 +116,14 @@ class _Server:
         def tell(event: str, fields: jsonform.Form) -> None:
             self._wire.write(jsonform.render({"id": request.identity, "event": event, **fields}, stamped=False).encode("utf-8", "replace"))
 
-        host = Host(StringIO(), out, err, self._run.host.environ, lambda: overheard(self._run.host.load(), tell))
+        host = Host(StringIO(), out, err, self._run.host.environ, lambda: overheard(self._run.host.load(), tell), program=True)
         own: dict[str, Callable[[Request], jsonform.Form]] = {"hello": self._hello, "read": self._read, "tokens": self._tokens}
         if request.name in own:
             return guarded(lambda: out.write(jsonform.render(own[request.name](request))) and 0, host, structured=True, verbose=False)
 
         def work() -> int:
             command, given, text = arguments(request, self._given)
-            return perform(command, ["-C", str(self._run.where), *given], Host(StringIO(text), out, err, host.environ, host.load))
+            return perform(command, ["-C", str(self._run.where), *given], Host(StringIO(text), out, err, host.environ, host.load, program=True))
 
         return guarded(work, host, structured=True, verbose=False)
 

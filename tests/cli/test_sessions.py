@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
 import pytest
 
+from codeqa.cli.host import Host
+from codeqa.cli.start import start
 from codeqa.types import Wish
 from tests.cli.fakes import CommandLine
 
@@ -54,3 +57,14 @@ def test_what_session_cannot_do_is_refused(codeqa: CommandLine, words: list[str]
     told = codeqa.run("session", *words)
     assert (told.code, codeqa.corridor.calls) == (2, [])
     assert "codeqa session list" in told.stderr
+
+
+def test_what_a_program_asks_is_nothing_that_a_person_goes_on_with(codeqa: CommandLine) -> None:
+    def wish_of(*argv: str) -> Wish:
+        host = Host(io.StringIO(), io.StringIO(), io.StringIO(), {"HOME": str(codeqa.home)}, lambda: codeqa.corridor, program=True)
+        assert start(["-C", str(codeqa.home), "ask", "where?", *argv], host) == 0
+        return next(item for item in codeqa.corridor.calls[-1] if isinstance(item, Wish))
+
+    assert wish_of() == Wish(apart=True)
+    assert wish_of("-c") == Wish(again=True)
+    assert wish_of("--session", "mine") == Wish(name="mine")
