@@ -89,8 +89,8 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
 
 def _opened() -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
-    for name in os.listdir("/dev/fd"):
+    for place in Path("/dev/fd").iterdir():
         with suppress(OSError):  # closed meanwhile: the listing's own is
-            known = os.fstat(int(name))
+            known = os.fstat(int(place.name))
             found.add((known.st_dev, known.st_ino))
     return found
