@@ -6,10 +6,11 @@ The manifest comes back from a file that anybody may have written: it is read as
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from codeqa.answer import readback
 from codeqa.answer.citations import sent
 from codeqa.errors import UsageError
 from codeqa.types import Answer, Citation, Claim, Context, Verdict
@@ -97,47 +98,35 @@ def read(text: str, name: str) -> Saved:
 
 
 def _saved(form: Mapping[str, object], edited: bool) -> Saved:
-    found = tuple(_proof(item) for item in _items(form["citations"]))
-    claims = tuple(_claim(item, len(found)) for item in _items(form["claims"]))
-    return Saved(_text(form["question"]), _text(form["mode"]), _text(form["model"]), _text(form["head"]), _number(form["dirty"]), found, claims, edited)
+    found = tuple(_proof(item) for item in readback.items(form["citations"]))
+    claims = tuple(_claim(item, len(found)) for item in readback.items(form["claims"]))
+    return Saved(
+        readback.text(form["question"]),
+        readback.text(form["mode"]),
+        readback.text(form["model"]),
+        readback.text(form["head"]),
+        readback.whole(form["dirty"]),
+        found,
+        claims,
+        edited,
+    )
 
 
 def _proof(item: object) -> Proof:
-    form = _mapping(item)
-    lines = tuple(_text(line) for line in _items(form["lines"]))
-    start, end = _number(form["start_line"]), _number(form["end_line"])
+    form = readback.mapping(item)
+    lines = tuple(readback.text(line) for line in readback.items(form["lines"]))
+    start, end = readback.whole(form["start_line"]), readback.whole(form["end_line"])
     if end < start:
         raise ValueError("lines")
-    return Proof(Citation(_text(form["path"]), start, end, _text(form["quote"]), _text(form["blob"]), Verdict(_text(form["status"]))), lines)
+    return Proof(
+        Citation(readback.text(form["path"]), start, end, readback.text(form["quote"]), readback.text(form["blob"]), Verdict(readback.text(form["status"]))),
+        lines,
+    )
 
 
 def _claim(item: object, citations: int) -> Claim:
-    form = _mapping(item)
-    places = tuple(_number(place) for place in _items(form["citations"]))
+    form = readback.mapping(item)
+    places = tuple(readback.whole(place) for place in readback.items(form["citations"]))
     if any(place >= citations for place in places):
         raise ValueError("citations")
-    return Claim(_text(form["text"]), places, (), form["supported"] is True)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return value
-
-
-def _items(value: object) -> Sequence[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
-        raise TypeError
-    return value
+    return Claim(readback.text(form["text"]), places, (), form["supported"] is True)

@@ -6,10 +6,11 @@ As a file it is a line that says what it is, with the digest of the rest, and th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
+from codeqa.answer import readback
 from codeqa.errors import SessionError
 from codeqa.types import Answer, Mode, PackedFile
 from codeqa.types.talks import Exchange, Session, Turn
@@ -82,81 +83,45 @@ def _turn_form(turn: Turn) -> dict[str, object]:
 
 
 def _session(form: Mapping[str, object]) -> Session:
-    texts = {name: _text(form[name]) for name in ("name", "root", "model", "system", "marker")}
+    texts = {name: readback.text(form[name]) for name in ("name", "root", "model", "system", "marker")}
     return Session(
         **texts,
-        epoch=_whole(form["epoch"]),
-        exchanges=tuple(_exchange(_mapping(item)) for item in _items(form["exchanges"])),
-        turns=tuple(_turn(_mapping(item)) for item in _items(form["turns"])),
-        pinned=_texts(form["pinned"]),
-        created=_number(form["created"]),
-        used=_number(form["used"]),
+        epoch=readback.whole(form["epoch"]),
+        exchanges=tuple(_exchange(readback.mapping(item)) for item in readback.items(form["exchanges"])),
+        turns=tuple(_turn(readback.mapping(item)) for item in readback.items(form["turns"])),
+        pinned=readback.texts(form["pinned"]),
+        created=readback.number(form["created"]),
+        used=readback.number(form["used"]),
     )
 
 
 def _exchange(form: Mapping[str, object]) -> Exchange:
-    content = _text(form["content"])
-    files = tuple(_file(_mapping(item), content) for item in _items(form["files"]))
-    return Exchange(content, files, _text(form["stdin"]), _text(form["reply"]))
+    content = readback.text(form["content"])
+    files = tuple(_file(readback.mapping(item), content) for item in readback.items(form["files"]))
+    return Exchange(content, files, readback.text(form["stdin"]), readback.text(form["reply"]))
 
 
 def _file(form: Mapping[str, object], content: str) -> PackedFile:
-    begin, end = map(_whole, _items(form["at"]))
-    spans = tuple((_whole(start), _whole(stop)) for start, stop in map(_items, _items(form["spans"])))
+    begin, end = map(readback.whole, readback.items(form["at"]))
+    spans = tuple((readback.whole(start), readback.whole(stop)) for start, stop in map(readback.items, readback.items(form["spans"])))
     return PackedFile(
-        path=_text(form["path"]),
-        blob=_text(form["blob"]),
-        language=_text(form["language"]),
-        mode=Mode(_text(form["mode"])),
+        path=readback.text(form["path"]),
+        blob=readback.text(form["blob"]),
+        language=readback.text(form["language"]),
+        mode=Mode(readback.text(form["mode"])),
         spans=spans,
-        tokens=_whole(form["tokens"]),
-        score=_number(form["score"]),
-        reasons=_texts(form["reasons"]),
+        tokens=readback.whole(form["tokens"]),
+        score=readback.number(form["score"]),
+        reasons=readback.texts(form["reasons"]),
         text=content[begin:end],
-        redactions=_whole(form["redactions"]),
+        redactions=readback.whole(form["redactions"]),
         stale=form["stale"] is True,
     )
 
 
 def _turn(form: Mapping[str, object]) -> Turn:
-    places = tuple((_text(path), _whole(start), _whole(end)) for path, start, end in map(_items, _items(form["places"])))
-    texts = [_text(form[name]) for name in ("question", "answer", "mode", "model")]
-    return Turn(texts[0], texts[1], texts[2], texts[3], places, _whole(form["tokens"]), _whole(form["exchanges"]))
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return value
-
-
-def _items(value: object) -> Sequence[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(_text(item) for item in _iterable(value))
-
-
-def _iterable(value: object) -> Iterable[object]:
-    return _items(value)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise TypeError
-    return float(value)
+    places = tuple(
+        (readback.text(path), readback.whole(start), readback.whole(end)) for path, start, end in map(readback.items, readback.items(form["places"]))
+    )
+    texts = [readback.text(form[name]) for name in ("question", "answer", "mode", "model")]
+    return Turn(texts[0], texts[1], texts[2], texts[3], places, readback.whole(form["tokens"]), readback.whole(form["exchanges"]))
