@@ -67,7 +67,7 @@ class Edges:
     def all_between_files(self) -> list[tuple[int, int, str, float, int]]:
         """(source, target, kind, confidence, edges) for each pair of files: the surest edge between them, and how many there are."""
         return self._ask(
-            f"SELECT source, target, kind, MAX(certainty) / {tables.CERTAIN}.0, COUNT(*) FROM edges WHERE source != target GROUP BY source, target"  # noqa: S608
+            f"SELECT source, target, kind, MAX(certainty) / {tables.CERTAIN}.0, COUNT(*) FROM edges WHERE source != target GROUP BY source, target"  # noqa: S608 - constants
         )
 
     def files_under(self, folder: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""The plugin in a real Vim: what comes back is what a person sees."""
+"""The plugin in a real Vim and a real Neovim, without a screen: what comes back is what a person sees."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.integrate.conftest import SPACED, Desk
 
-pytestmark = pytest.mark.skipif(shutil.which("vim") is None, reason="there is no vim here")
+needs_vim = pytest.mark.skipif(shutil.which("vim") is None, reason="there is no vim here")
 
 WAIT = """
 function! Wait() abort
@@ -31,24 +31,33 @@ endfunction
 """
 
 
-@pytest.fixture
-def vim(desk: Desk, tmp_path: Path, script: Callable[[str, str], Path]) -> Callable[..., object]:
-    desk.install("vim")
+def _sourced(path: Path) -> list[str]:
+    return ["-c", f"source {str(path).replace(' ', chr(92) + ' ')}"]
+
+
+@pytest.fixture(params=["vim", "nvim"])
+def vim(request: pytest.FixtureRequest, desk: Desk, tmp_path: Path, script: Callable[[str, str], Path]) -> Callable[..., object]:
+    """Runs lines in the editor, with the plugin, and gives what they ``Tell``."""
+    name: str = request.param
+    if shutil.which(name) is None:
+        pytest.skip(f"there is no {name} here")
+    desk.install("neovim" if name == "nvim" else "vim")
+    plugin = desk.home / ".vim" / "pack" / "codeqa" / "start" / "codeqa" / "plugin" / "codeqa.vim"
 
     def run(body: str, *, before: str = "") -> object:
         told = tmp_path / "told.json"
         source = script("drive.vim", f"{WAIT}\ntry\n{body}\ncatch\ncall Tell(v:exception . ' ' . v:throwpoint)\nendtry\nqall!\n")
-        environ = {**desk.environ, "TOLD": str(told)}
-        made = Desk(desk.root, environ, desk.program)
-        command = ["vim", "-N", "-es", "-u", "NONE", "-i", "NONE", *(("--cmd", before) if before else ())]
-        plugin = desk.home / ".vim" / "pack" / "codeqa" / "start" / "codeqa" / "plugin" / "codeqa.vim"
-        found = made.run([*command, "-c", f"source {str(plugin).replace(' ', chr(92) + ' ')}", "-c", f"source {str(source).replace(' ', chr(92) + ' ')}"])
+        made = Desk(desk.root, {**desk.environ, "TOLD": str(told)}, desk.program)
+        begin = ["nvim", "--headless", "-n"] if name == "nvim" else ["vim", "-N", "-es", "-u", "NONE"]
+        first = [] if name == "nvim" else _sourced(plugin)
+        found = made.run([*begin, "-i", "NONE", *(("--cmd", before) if before else ()), *first, *_sourced(source)])
         assert told.exists(), found
         return json.loads(told.read_text(encoding="utf-8"))
 
     return run
 
 
+@needs_vim
 def test_the_package_is_loaded_at_the_start(desk: Desk, tmp_path: Path) -> None:
     desk.install("vim")
     (desk.home / ".vimrc").write_text("set nocompatible\n", encoding="utf-8")
@@ -58,6 +67,10 @@ def test_the_package_is_loaded_at_the_start(desk: Desk, tmp_path: Path) -> None:
         assert told.read_text().strip() == "2"
     finally:
         (desk.home / ".vimrc").unlink()
+
+
+def test_the_commands_are_there(vim: Callable[..., object]) -> None:
+    assert vim("call Tell(exists(':CodeqaSearch'))") == 2
 
 
 def test_the_quickfix_list_of_a_search_walks_to_the_cited_lines(desk: Desk, vim: Callable[..., object]) -> None:
