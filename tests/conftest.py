@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,14 +12,18 @@ from hypothesis import settings
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-FOREIGN = ("CODEQA_", "GIT_", "OPENAI_", "XDG_")
+FOREIGN = re.compile(
+    r"(?:CODEQA|GIT|OPENAI|XDG|VSCODE|CLAUDE|CODEX|GITHUB|LC)_.*|CI|NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLUMNS|LINES|COLORTERM|EDITOR|VISUAL|PAGER|MANPAGER"
+    r"|(?i:(?:https?|all|no)_proxy)|SSL_CERT_(?:FILE|DIR)|TERM_PROGRAM.*|VIRTUAL_ENV"
+)
+"""Variables that change what codeqa does, or what the programs do that the tests start. A machine of continuous integration has some, a person's terminal others."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        for name in [name for name in os.environ if FOREIGN.fullmatch(name)]:
             patch.delenv(name)
         patch.setenv("HOME", str(home))
         patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
