@@ -218,6 +218,7 @@ def _begun(index: Opened, asked: Asked, config: Config, session: Session, began:
         text, pieces = _text(asked, session), asked.parts
         context = packed(index, text, size, scope, marker, share=config.whole, extra=asked.extra, also=also, preamble=before, pieces=pieces)
     except BudgetTooSmall as error:  # it speaks of the room for code; what was asked for is the whole prompt's
+        model.must_hold(frame + LEAST_PACK, config)
         raise BudgetTooSmall(f"with {frame:,} tokens of instructions and question, {error.message}", f"give --budget {frame + 4_000} or more") from error
     context = replace(context, question=asked.question, stdin=(asked.extra,) if asked.extra else ())
     messages = prompt.build(context, asked.question, fence=marker, extra=asked.extra, gist=gist, request=asked.request)

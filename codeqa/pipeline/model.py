@@ -66,3 +66,13 @@ def within(size: Room, config: Config, taken: int) -> Room:
             "ask something shorter, or correct context_window in your configuration",
         )
     return replace(size, most=min(size.most, most))
+
+
+def must_hold(least: int, config: Config) -> None:
+    """Raises ContextTooLong where the model's window is too small for a prompt of ``least`` tokens and its answer."""
+    window = facts(config).window
+    if window and usable(window) < least:
+        raise ContextTooLong(
+            f"instructions, question and the least of code need {least:,} tokens, and the model's window holds {window:,} with its answer",
+            "ask a model with a larger window, or correct context_window in your configuration",
+        )

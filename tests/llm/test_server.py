@@ -84,10 +84,13 @@ def test_the_whole_command_shows_what_the_cache_knew(endpoint: Endpoint, tmp_pat
 
 
 def test_the_whole_command_keeps_within_a_window_that_it_was_told(endpoint: Endpoint, tmp_path: Path) -> None:
-    codeqa = Shell(tmp_path, write(tmp_path / "shop"), {"CODEQA_MODEL": "tiny", "OPENAI_BASE_URL": endpoint.base_url, "CODEQA_CONTEXT_WINDOW": "1500"})
+    codeqa = Shell(tmp_path, write(tmp_path / "shop"), {"CODEQA_MODEL": "tiny", "OPENAI_BASE_URL": endpoint.base_url, "CODEQA_CONTEXT_WINDOW": "2000"})
     planned = codeqa("ask", "how is the total made?", "--dry-run", "--json").json()["prompt_tokens"]
     assert isinstance(planned, int)
-    assert planned <= 1500 * 0.75
+    assert planned <= 2000 * 0.75
+    codeqa.environ["CODEQA_CONTEXT_WINDOW"] = "1350"
+    told = codeqa("ask", "how is the total made?", "--json")
+    assert (told.code, "context_too_long" in told.out, "1,350" in told.out) == (4, True, True)
     codeqa.environ["CODEQA_CONTEXT_WINDOW"] = "400"
     told = codeqa("ask", "how is the total made?", "--json")
     assert (told.code, "context_too_long" in told.out) == (4, True)
