@@ -16,7 +16,7 @@ FOREIGN = re.compile(
     r"(?:CODEQA|GIT|OPENAI|XDG|VSCODE|CLAUDE|CODEX|GITHUB|LC)_.*|CI|NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLUMNS|LINES|COLORTERM|EDITOR|VISUAL|PAGER|MANPAGER"
     r"|(?i:(?:https?|all|no)_proxy)|SSL_CERT_(?:FILE|DIR)|TERM_PROGRAM.*|VIRTUAL_ENV"
 )
-"""Variables that change what codeqa does, or what the programs do that the tests start. A machine of continuous integration has some, a person's terminal others."""
+"""Variables that change what codeqa does, or the programs that tests start. A machine of continuous integration has some, a person's terminal others."""
 
 
 @pytest.fixture(scope="session", autouse=True)
