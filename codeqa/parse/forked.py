@@ -15,6 +15,7 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from codeqa.parse.worker import LENGTH, frame
@@ -143,8 +144,13 @@ def _done(job: Job, work: Callable[[Job], Result]) -> Result | Failed:
 
 
 def _cap_memory() -> None:
-    """Linux counts private memory as data; elsewhere the limit of time bounds what can be taken."""
+    """Linux counts private writable memory as data, the stacks of its parent's threads too; elsewhere the limit of time bounds what can be taken."""
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + MEMORY, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_DATA, (_data() + MEMORY, resource.RLIM_INFINITY))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _data() -> int:
+    """Bytes that the limit counts already. Raises OSError where there is no /proc."""
+    return int(Path("/proc/self/statm").read_bytes().split()[5]) * resource.getpagesize()
