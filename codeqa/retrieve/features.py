@@ -19,6 +19,7 @@ from codeqa.retrieve.traits import traits
 DECAY: Final = 0.5
 """Of a file's chunks, the second best counts half, the third a quarter, the fourth an eighth (measured: more chunks or less decay are worse)."""
 BEST: Final = 4
+_DECAYED: Final = tuple(DECAY**place for place in range(BEST))
 
 CONSIDERED: Final = 150
 """Files that get all features: the best by a first score of what is cheap to know."""
@@ -88,7 +89,7 @@ def body_scores(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -
         file = file_of[identity]
         place = seen.get(file, 0)
         if place < BEST:
-            sums[file] = sums.get(file, 0.0) + score * DECAY**place
+            sums[file] = sums.get(file, 0.0) + score * _DECAYED[place]
             seen[file] = place + 1
     return relative(sums)
 

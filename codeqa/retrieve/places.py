@@ -7,7 +7,7 @@ weights were fitted to the places that answers cite (``bench/fit_places.py``). A
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from operator import mul
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -59,8 +59,9 @@ class Places:
         self._terms = terms
         self._found = found
         self._total = sum(found.rare.values()) or 1.0
-        self._names: dict[str, float] = {}
-        self._owns: dict[str, float] = {}
+        self._asked_terms = found.rare.keys()
+        self._parts: dict[str, Set[str]] = {}
+        self._names: dict[str, tuple[float, float]] = {}
         self._chunk = _shares_of_best(found.chunks)
         self._near = _shares_of_best([hit for hit in found.near if hit[1] > 0])
         self._clause: dict[int, float] = {}
@@ -86,9 +87,10 @@ class Places:
         """For each of ``NAMES`` the values of all ``places``: column by column it takes half the time."""
         identities = [place.identity for place in places]
         chunk = self._chunk.get
+        named = [self._named(place.symbol) for place in places]
         return [
             _column(self._chunk, identities),
-            [self._said(place.symbol) if place.symbol else 0.0 for place in places],
+            [share for share, _ in named],
             [self._asked(place) for place in places] if self._found.defined else [0.0] * len(places),
             _column(self._clause, identities),
             _column(self._found.shares, identities),
@@ -101,7 +103,7 @@ class Places:
             [1.0 if place.start_line == 1 else 0.0 for place in places],
             _column(self._cosines, identities),
             _over_best(self._cosines, places),
-            [self._aligned(place.symbol) if place.symbol else 0.0 for place in places],
+            [aligned for _, aligned in named],
         ]
 
     def _asked(self, place: Place) -> float:
@@ -110,21 +112,27 @@ class Places:
         shown = [one.rarity * (1.0 if one.spelt else NAMESAKE) for one in defined if place.start_line <= one.symbol.name_line <= place.end_line]
         return max(shown) if shown else 0.0
 
-    def _said(self, name: str) -> float:
-        """Share of the question that a symbol's qualified name says."""
-        if name not in self._names:
-            rare, terms = self._found.rare, said(name, self._terms)
-            self._names[name] = 0.0 if terms.isdisjoint(rare) else sum([rare[term] for term in terms if term in rare]) / self._total
-        return self._names[name]
+    def _named(self, qualname: str) -> tuple[float, float]:
+        """Share of the question that a symbol's qualified name says; and of its own name the root of that share, times the share of it that is said."""
+        if not qualname:
+            return 0.0, 0.0
+        if qualname not in self._names:
+            name = last_part(qualname)
+            own = self._part(name)
+            whole = own | self._part(qualname[: len(qualname) - len(name)])
+            aligned = math.sqrt(self._share(own)) * len(own) / len(said(name, self._terms)) if own else 0.0
+            self._names[qualname] = self._share(whole), aligned
+        return self._names[qualname]
 
-    def _aligned(self, qualname: str) -> float:
-        """Of a symbol's own name: the root of the share of the question that it says, times the share of it that is said."""
-        name = last_part(qualname)
-        if name not in self._owns:
-            rare, terms = self._found.rare, said(name, self._terms)
-            weights = [rare[term] for term in terms if term in rare]
-            self._owns[name] = math.sqrt(sum(weights) / self._total) * len(weights) / len(terms) if weights else 0.0
-        return self._owns[name]
+    def _part(self, name: str) -> Set[str]:
+        """The terms of the question in a part of a name: its own name is that of many symbols, and what stands before it is that of its neighbours."""
+        terms = self._parts.get(name)
+        if terms is None:
+            terms = self._parts[name] = self._asked_terms & said(name, self._terms)
+        return terms
+
+    def _share(self, terms: Set[str]) -> float:
+        return sum([weight for term, weight in self._found.rare.items() if term in terms]) / self._total if terms else 0.0
 
 
 def _column(values: Mapping[int, float], identities: Sequence[int]) -> list[float]:
