@@ -39,8 +39,8 @@ SCANNED_FOR_ONE: Final = 3
 EDGE: Final = 1e-4
 """Products that are this near to the best one that is left out are made without rounding: it may not decide who is in."""
 
-OFTEN: Final = 20
-"""Questions of one process from which numpy is imported to make products: they are as many again that pay for it."""
+OFTEN: Final = 5
+"""Questions of one process after which numpy is imported to make products: some forty more pay for it, and who asks so many asks on."""
 
 MOST_SCANNED: Final = 600_000
 """Chunks up to which a question is compared with all: some 60 ms. A larger repository is ranked without vectors."""
