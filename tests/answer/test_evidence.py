@@ -146,6 +146,8 @@ def test_code_that_holds_a_fence_cannot_end_it() -> None:
 def test_the_first_sentence_of_a_doc_is_short_and_no_tag() -> None:
     assert first_sentence("Opens\na cookie. Fails if forged.\n\nMore.") == "Opens a cookie."
     assert first_sentence("@internal") == ""
+    assert first_sentence("Cleans a path, eliminating . and .. elements. More.") == "Cleans a path, eliminating . and .. elements."
+    assert first_sentence("Says how loops (e.g. a class in itself) are handled. More.") == "Says how loops (e.g. a class in itself) are handled."
     assert len(first_sentence("word " * 200)) <= 200
 
 
