@@ -29,7 +29,7 @@ MOST_DOC = 200
 MOST_OMITTED = 20
 """Ranked files that the receipt names as looked at and not shown."""
 
-NOT_SHOWN = "not among the places that matter most"
+NOT_SHOWN = "not among the likeliest places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _cite(path: str, start: int, end: int, given: Sent) -> Citation:
 def _opening(places: Sequence[Place], idle: str) -> str:
     if not places:
         return "No place in the code was found that answers to this question. No model was asked."
-    many = f"the {len(places)} places that matter most, the likeliest first" if len(places) > 1 else "the place that matters most"
+    many = f"the {len(places)} likeliest places, best first" if len(places) > 1 else "the likeliest place"
     why = f"Offline, {idle} is not asked" if idle else "No model is configured"
     return f"{why}: this is the code itself, {many}."
 

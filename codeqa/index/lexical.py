@@ -226,7 +226,7 @@ def _document(identity: int, **fields: str) -> Document:
 
 
 def _opened(place: Path) -> tuple[Index, TemporaryDirectory[str] | None]:
-    """The index, and where it was opened if that is not ``place``: tantivy wants a lock file beside what it reads, which a folder that is read only cannot have.
+    """The index, and where it was opened if that is not ``place``: tantivy wants a lock file beside what it reads, and a folder that is read only has none.
 
     A folder of links to its files can, and goes with the index.
     """
