@@ -57,13 +57,12 @@ class Text:
         """Whether nothing but blanks stands before a byte on its line."""
         return not self.data[self.starts[self.line_at(offset) - 1] : offset].strip()
 
+    def span(self, start_line: int, end_line: int) -> bytes:
+        """The lines with their ends."""
+        return self.data[self.starts[start_line - 1] : self.starts[end_line] if end_line < len(self.starts) else len(self.data)]
+
     def join(self, start_line: int, end_line: int) -> str:
         return "\n".join(self.lines[start_line - 1 : end_line])
-
-
-def rendered(lines: list[str], start_line: int, end_line: int) -> str:
-    """The lines as they are sent to a model: each as its number, a tab, its text."""
-    return "".join([f"{number}\t{line}\n" for number, line in enumerate(lines[start_line - 1 : end_line], start_line)])
 
 
 def folded(text: str, limit: int) -> str:

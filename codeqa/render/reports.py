@@ -106,7 +106,8 @@ def why_lines(explanation: Explanation, chunks: bool = False) -> Iterator[Line]:
     yield _row("  rule", explanation.rule)
     if explanation.state in ("indexed", "stale"):
         yield _row("  language", explanation.language or "(none)")
-        counts = f"{explanation.lines:,} lines, {explanation.tokens:,} tokens, {explanation.symbols:,} symbols, {len(explanation.chunks):,} chunks"
+        about = "" if explanation.counted else "~"
+        counts = f"{explanation.lines:,} lines, {about}{explanation.tokens:,} tokens, {explanation.symbols:,} symbols, {len(explanation.chunks):,} chunks"
         yield _row("  size", counts)
     yield from _neighbours("imports", explanation.imports)
     yield from _neighbours("used by", explanation.imported_by)
@@ -115,12 +116,13 @@ def why_lines(explanation: Explanation, chunks: bool = False) -> Iterator[Line]:
 
 
 def _cut(explanation: Explanation) -> list[Line]:
-    """A row a chunk: its lines, kind and tokens, and the symbol that it shows, or else where it stands."""
+    """A row a chunk: its lines, kind and tokens (``~`` before a guess), and the symbol that it shows, or else where it stands."""
+    about = "" if explanation.counted else "~"
     rows = [[Span(f"    {text}", "dim") if not number else Span(text, "dim") for number, text in enumerate(("lines", "kind", "tokens", "symbol"))]]
     for chunk, symbol in zip(explanation.chunks, explanation.shown or ("",) * len(explanation.chunks), strict=True):
         lines = Span(f"    {chunk.start_line}-{chunk.end_line}", "", explanation.path, chunk.start_line)
         place = Span(symbol) if symbol else Span(chunk.breadcrumb, "dim")
-        rows.append([lines, Span(chunk.kind, "dim"), Span(f"{chunk.tokens:,}"), place])
+        rows.append([lines, Span(chunk.kind, "dim"), Span(f"{about}{chunk.tokens:,}"), place])
     return columns(rows, frozenset({2}))
 
 
