@@ -73,7 +73,7 @@ def _fitted(values: Floats, real: Floats, sizes: Floats, share: Floats) -> Float
     weights: Floats = share / sizes
     scale: Floats = np.zeros(values.shape[1])
     for _ in range(12):
-        scale = np.linalg.lstsq(values * weights[:, None], real * weights, rcond=None)[0]
+        scale = np.asarray(np.linalg.lstsq(values * weights[:, None], real * weights, rcond=None)[0], np.float64)
         weights = share / sizes / np.sqrt(np.maximum(np.abs(values @ scale - real) / sizes, 0.02))
     return scale
 
