@@ -165,7 +165,7 @@ def _packed_file(file: RankedFile, part: Part, desk: Desk) -> PackedFile:
         language=content.language,
         mode=mode_of(part.sheet, spans),
         spans=spans,
-        tokens=desk.count(text),
+        tokens=part.cost,
         score=file.score,
         reasons=file.reasons,
         text=text,
