@@ -18,13 +18,18 @@ COLLECT_AT: Final = "200_000, 20, 100"
 """Rows by the hundred thousand and no cycles: by default the cyclic collector would look through them every 700, and through all that is imported."""
 
 
+NICE: Final = 5
+"""How much a child gives way: three of them weigh as much as their parent, whose own work is the longest and must not wait for a core (two cores)."""
+
+
 class Child:
     """Runs ``main`` of a module with ``arguments``, with ``given`` as its standard input. ``lock`` is the descriptor of the writer's lock."""
 
     def __init__(self, module: str, arguments: Sequence[str], lock: int, given: bytes = b"") -> None:
         count = len(arguments)
         code = (
-            f"import gc, sys; gc.set_threshold({COLLECT_AT}); sys.path[:] = sys.argv[{1 + count}:]; from {module} import main; main(*sys.argv[1:{1 + count}])"
+            f"import gc, os, sys; os.nice({NICE}); gc.set_threshold({COLLECT_AT}); sys.path[:] = sys.argv[{1 + count}:]; "
+            f"from {module} import main; main(*sys.argv[1:{1 + count}])"
         )
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
             [sys.executable, "-I", "-c", code, *arguments, *sys.path],
