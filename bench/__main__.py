@@ -29,6 +29,7 @@ from bench import (
     stages,
     symbols,
     throughput,
+    tokens,
 )
 from bench import map as maps
 from bench.program import Program
@@ -74,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("tree", type=Path, metavar="TREE")
     command.add_argument("--megabytes", type=float, default=15.0, metavar="N", help="of text, from files drawn at random")
     command.set_defaults(perform=stages.perform)
+    command = commands.add_parser("tokens", help=tokens.__doc__)
+    command.add_argument("trees", type=Path, nargs="+", metavar="TREE")
+    command.add_argument("--files", type=int, default=4, metavar="N", help="of each language in each tree")
+    command.set_defaults(perform=tokens.perform)
     command = commands.add_parser("grow", help=grow.__doc__)
     command.add_argument("--tree", type=Path, required=True, metavar="DIR", help="what to index; a copy of it is used")
     command.add_argument("--times", type=int, default=100, metavar="N")

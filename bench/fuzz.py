@@ -167,12 +167,12 @@ def _files(folder: str) -> list[str]:
 
 def _parsed(case: Case) -> Outcome:
     source = _source(case)
-    return _outcome(case, parse_file(source, _language(source), count=len, terms=str))
+    return _outcome(case, parse_file(source, _language(source), terms=str))
 
 
 def _failed(case: Case, reason: str) -> Outcome:
     source = _source(case)
-    return _outcome(case, parse_by_lines(source, _language(source), reason, count=len, terms=str))
+    return _outcome(case, parse_by_lines(source, _language(source), reason, terms=str))
 
 
 def _outcome(case: Case, parsed: ParsedFile) -> Outcome:

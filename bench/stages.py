@@ -20,7 +20,6 @@ from bench import results
 from bench.program import Program
 from codeqa.index import codec
 from codeqa.index.terms import terms
-from codeqa.pack.tokens import count
 from codeqa.parse import files, trees
 from codeqa.parse.languages import detect_language
 from codeqa.source import SourceRules, find_repository, list_files, read_file
@@ -78,18 +77,17 @@ def _run(arguments: Namespace, clock: Clock) -> tuple[int, int, int]:
     entries = list(list_files(repository, SourceRules()).files)
     random.Random(SEED).shuffle(entries)
     read, dump = clock.timed("read, decode, hash, redact", read_file), clock.timed("writing the result", codec.dump)
-    counted, cut = clock.timed("counting tokens", count), clock.timed("index terms", terms)
+    cut = clock.timed("index terms", terms)
     number = size = payload = 0
     with ExitStack() as stack:
         for stage, place, name in STAGES:
             stack.enter_context(patch.object(place, name, clock.timed(stage, getattr(place, name))))
         parse = clock.timed("the rest of a file", files.parse_file)
-        count("")
         for entry in entries:
             source = read(repository.root, entry.path)
             if isinstance(source, Skipped):
                 continue
-            parsed = parse(source, detect_language(entry.path, source.text[:200].partition("\n")[0]), count=counted, terms=cut)
+            parsed = parse(source, detect_language(entry.path, source.text[:200].partition("\n")[0]), terms=cut)
             number, size, payload = number + 1, size + len(source.text), payload + len(dump(parsed))
             if size > arguments.megabytes * 1e6:
                 break

@@ -190,7 +190,7 @@ def _read(root: str, path: str) -> tuple[str, str, list[Definition]]:
     if not isinstance(source, SourceFile):
         return path, "", []
     language = detect_language(path, source.text[:200].split("\n", 1)[0])
-    parsed = parse_file(source, language, count=len, terms=str)
+    parsed = parse_file(source, language, terms=str)
     return path, parsed.language, [Definition(path, _plain(item.name), item.kind, item.start_line, item.name_line) for item in parsed.symbols]
 
 

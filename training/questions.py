@@ -97,6 +97,6 @@ def _bench(name: str, files: list[tuple[str, str]], cases: list[tuple[str, list[
 
 def _chunks(path: str, text: str) -> Iterator[tuple[str, str]]:
     language = detect_language(path, text.split("\n", 1)[0])
-    parsed = parse_file(SourceFile(path, "", text), language, count=len, terms=str)
+    parsed = parse_file(SourceFile(path, "", text), language, terms=str)
     for chunk in parsed.chunks:
         yield (parsed.symbols[chunk.symbol].qualname if chunk.symbol >= 0 else chunk.breadcrumb), chunk.terms

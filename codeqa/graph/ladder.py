@@ -316,6 +316,8 @@ class Ladder:
 
         A module or namespace that several files open is nowhere in particular.
         """
+        if not found:
+            return ()
         if len(found) > 1:
             found = list({(one.path, one.qualname): one for one in reversed(found) if one.kind not in SPACES}.values())
             found = with_bodies(found) if self._lookup.kin in DECLARED_FIRST else found

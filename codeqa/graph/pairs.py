@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from codeqa.graph.confidence import MOST_CANDIDATES, TEST_CALLED_ALIKE, TEST_IMPORTS, TEST_NAMED, TEST_NAMED_AND_IMPORTED
 from codeqa.graph.imports import Binding
 from codeqa.graph.languages import FAMILIES, family
+from codeqa.graph.spelling import REMEMBERED
 from codeqa.graph.tree import nearest
 from codeqa.types import Edge, EdgeKind
 
@@ -61,6 +63,7 @@ AFFIXES: Final = re.compile(
 _EXTENSIONS: Final = re.compile(r"(?:\.d)?\.[A-Za-z0-9]+$")
 
 
+@lru_cache(REMEMBERED)
 def is_test(path: str) -> bool:
     """Whether a file is a test, or helps tests, by the conventions of its language."""
     return _IS_TEST.search(path) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from codeqa.graph.languages import MEMBERS, METHODS, OPEN_ENUMS, SOURCES, VALUES
@@ -19,12 +20,16 @@ _SWIFT_MODULE: Final = re.compile(r"^(?:.*?/)?(?:Sources|Tests)/[^/]+/|^[^/]*/")
 
 _SEPARATORS: Final = ".:#\\/"
 
+REMEMBERED: Final = 32_768
+"""Spellings whose reading is kept: a repository's files ask for the same paths, owners and bases again and again (a seventh of the time of its edges)."""
+
 
 def steps_of(receiver: str) -> list[str]:
     """The names of a dotted or scoped receiver: ``a::b`` -> ["a", "b"]; none for an expression, which is written ``.``."""
     return [step for step in _STEP.split(receiver) if step]
 
 
+@lru_cache(REMEMBERED)
 def split_base(base: str) -> tuple[str, str]:
     """(receiver, name) of a base class as written: ``models.Model`` -> ("models", "Model"); ``public Base<T>`` -> ("", "Base"); "" for an expression."""
     bare = base.strip().lstrip("&*?~ ")
@@ -37,6 +42,7 @@ def split_base(base: str) -> tuple[str, str]:
     return (".".join(steps[:-1]), steps[-1]) if steps else ("", "")
 
 
+@lru_cache(REMEMBERED)
 def package_of(path: str) -> str:
     """The folder, without the source root of a Maven or Gradle layout, so that main and test sources of a package meet; of Swift the module's."""
     if path.endswith(".swift"):
@@ -67,10 +73,11 @@ def owner_of(qualname: str, name: str) -> str:
     if len(qualname) == len(name):
         return ""
     prefix = qualname[: len(qualname) - len(name)].rstrip(_SEPARATORS)
-    start = max(prefix.rfind(mark) for mark in _SEPARATORS)
-    return prefix[start + 1 :]
+    find = prefix.rfind
+    return prefix[max(find("."), find(":"), find("#"), find("\\"), find("/")) + 1 :]
 
 
+@lru_cache(REMEMBERED)
 def folded(name: str) -> str:
     """A name without case, underscores and sigils, so that ``_session`` and ``Session`` are the same word."""
     return name.replace("_", "").lstrip("$@&*").lower()

@@ -7,21 +7,24 @@ as n x uint64; ``vectors.planes``, the signs by coordinate (``signs``). numpy is
 from __future__ import annotations
 
 import mmap
+import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby
 from operator import neg
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codeqa.index import signs
-from codeqa.index.embedding import STEPS, Embedding
+from codeqa.index.embedding import STEPS, Embedding, shipped
 from codeqa.index.shards import link
 from codeqa.index.tables import ORDINAL_BITS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from codeqa.index.child import Child
 
 ROWS: Final = "vectors.i8"
 IDENTITIES: Final = "vectors.ids"
@@ -51,78 +54,83 @@ _ORDINALS: Final = (1 << ORDINAL_BITS) - 1
 Texts: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
 """A file's terms: those of its path; of each chunk's symbol; of each chunk's text."""
 
+Known: TypeAlias = Callable[[int], Texts]
+
 
 class BuiltinWriter:
-    """Encodes the chunks of files as they come, into a spool; takes the vectors of files that did not change from the generation before.
+    """Encodes the chunks of files that changed once all have come; takes the vectors of the others from the generation before.
 
-    ``known`` gives the terms of any file by its number, as ``put`` takes them: for those of a generation that had too many chunks for vectors.
+    ``known`` gives the terms of any file by its number.
     """
 
-    def __init__(self, place: Path, older: Path | None, embedding: Embedding, known: Callable[[int], Texts]) -> None:
+    def __init__(self, place: Path, older: Path | None, embedding: Embedding, known: Known) -> None:
         self._place = place
         self._older = older if older is not None and (older / ROWS).exists() else None
         self._known = known
         self._embedding = embedding
-        self._spool = (place / "vectors.spool").open("w+b")
-        self._spans: dict[int, tuple[int, int]] = {}
-        self._end = 0
-        self._waiting: tuple[list[str], list[str], list[str]] = ([], [], [])
+        self._spool = place / "vectors.spool"
+        self._counts: dict[int, int] = {}
+        self._made: list[int] = []
+        self._child: Child | None = None
 
-    def put(self, number: int, place: str, names: Sequence[str], bodies: Sequence[str]) -> None:
-        """A file's chunks, as terms: those of its path, and of each chunk's symbol and text."""
-        self._spans[number] = self._end, len(bodies)
-        self._end += len(bodies)
-        if self._end > MOST_SCANNED:  # nobody would read them: at the latest, ``close`` sees it
-            self._waiting = ([], [], [])
-            return
-        texts, places, titles = self._waiting
-        texts.extend(bodies)
-        places.extend([place] * len(bodies))
-        titles.extend(names)
-        if len(texts) >= WAITING:
-            self._encode()
+    def put(self, number: int, chunks: int) -> None:
+        """A file that has come or changed, with the number of its chunks."""
+        self._counts[number] = chunks
+
+    def begin(self, known: Known, numbers: Collection[int], lock: int) -> None:
+        """Lets a process of its own encode what was put, for ``close`` to wait for. Nothing is put any more.
+
+        ``known`` is the writer's, in a form that can be pickled; ``numbers`` are those of all files that there are now, ``lock`` is the writer's.
+        """
+        import pickle
+
+        from codeqa.index.child import Child
+
+        made = [number for number in self._counts if number in numbers]
+        if 0 < sum(self._counts[number] for number in made) <= MOST_SCANNED:
+            self._made = made
+            self._child = Child(__name__, (str(self._spool),), lock, pickle.dumps((known, made)))
 
     def close(self, numbers: Sequence[int], chunks: int) -> None:
         """Writes the three files for the files of these ``numbers``, which are in the order of their paths and have so many ``chunks`` together.
 
-        Where these are more than a question is compared with, no file is written.
+        Where these are more than a question is compared with, no file is written. Raises IndexUnreadable if the process that encodes has failed.
         """
         import numpy as np
 
         if chunks > MOST_SCANNED:
             self.drop()
             return
+        if self._child is not None:
+            child, self._child = self._child, None
+            child.wait("the vectors")
         self._complete(numbers)
-        self._encode()
-        self._spool.flush()
-        made = self._read(self._spool.name, self._end)
+        spans = self._spans()
+        made = self._read(self._spool)
         before = self._before()
-        old = self._read(str(self._older / ROWS), -1) if self._older else made[:0]
-        total = 0
+        old = self._read(self._older / ROWS) if self._older else made[:0]
         with (self._place / ROWS).open("wb") as rows, (self._place / IDENTITIES).open("wb") as identities:
             for number in numbers:
-                start, count = self._spans[number] if number in self._spans else before.get(number, (0, 0))
-                rows.write((made if number in self._spans else old)[start : start + count].tobytes())
+                start, count = spans[number] if number in spans else before.get(number, (0, 0))
+                rows.write((made if number in spans else old)[start : start + count].tobytes())
                 identities.write(np.arange(number << ORDINAL_BITS, (number << ORDINAL_BITS) + count, dtype=np.uint64).tobytes())
-                total += count
-        _planes(self._read(str(self._place / ROWS), total)).tofile(self._place / PLANES)
+        _planes(self._read(self._place / ROWS)).tofile(self._place / PLANES)
         self.drop()
 
     def _complete(self, numbers: Sequence[int]) -> None:
-        """Encodes what a generation with too many chunks left without vectors, and what came when there were too many for a time."""
-        if self._end > MOST_SCANNED:
-            again = list(self._spans)
-            self._spool.truncate(0)
-            self._spool.seek(0)
-            self._spans, self._end = {}, 0
-        else:
-            again = []
-        if self._older is None:
-            again += [number for number in numbers if number not in self._spans]
-        wanted = set(numbers)
-        for number in dict.fromkeys(again):
-            if number in wanted:
-                self.put(number, *self._known(number))
+        """Encodes what no process has: a few files, or all that a generation with too many chunks left without vectors."""
+        done = set(self._made)
+        left = [number for number in numbers if number not in done and (number in self._counts or self._older is None)]
+        for number in left:
+            if number not in self._counts:
+                self._counts[number] = len(self._known(number)[2])
+        self._made += left
+        _encode(self._embedding, self._known, left, self._spool)
+
+    def _spans(self) -> dict[int, tuple[int, int]]:
+        """File -> (first row, rows) of the spool."""
+        ends = [0, *accumulate(self._counts[number] for number in self._made)]
+        return {number: (start, end - start) for number, start, end in zip(self._made, ends, ends[1:], strict=False)}
 
     def keep(self) -> None:
         """Takes over all vectors of the generation before: no file has come, changed or gone."""
@@ -132,19 +140,14 @@ class BuiltinWriter:
         self.drop()
 
     def drop(self) -> None:
-        self._spool.close()
-        Path(self._spool.name).unlink(missing_ok=True)
+        if self._child is not None:
+            self._child.kill()
+        self._spool.unlink(missing_ok=True)
 
-    def _encode(self) -> None:
-        texts, places, names = self._waiting
-        if texts:
-            self._spool.write(self._embedding.encode(texts, places, names).tobytes())
-        self._waiting = ([], [], [])
-
-    def _read(self, file: str, count: int) -> NDArray[np.int8]:
+    def _read(self, file: Path) -> NDArray[np.int8]:
         import numpy as np
 
-        if count == 0 or not Path(file).stat().st_size:
+        if not file.exists() or not file.stat().st_size:
             return np.zeros((0, self._embedding.dimensions), np.int8)
         return np.memmap(file, dtype=np.int8, mode="r").reshape(-1, self._embedding.dimensions)
 
@@ -156,6 +159,32 @@ class BuiltinWriter:
             return {}
         files, starts, counts = np.unique(np.fromfile(self._older / IDENTITIES, np.uint64) >> ORDINAL_BITS, return_index=True, return_counts=True)
         return {int(file): (int(start), int(count)) for file, start, count in zip(files, starts, counts, strict=True)}
+
+
+def main(spool: str) -> None:
+    """The process that ``begin`` starts."""
+    import pickle
+
+    known, numbers = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent, over a pipe of our own
+    _encode(shipped(), known, numbers, Path(spool))
+
+
+def _encode(embedding: Embedding, known: Known, numbers: Iterable[int], spool: Path) -> None:
+    """Adds the rows of all chunks of these files to ``spool``, in their order."""
+    texts: list[str] = []
+    places: list[str] = []
+    names: list[str] = []
+    with spool.open("ab") as file:
+        for number in numbers:
+            place, titles, bodies = known(number)
+            texts.extend(bodies)
+            places.extend([place] * len(bodies))
+            names.extend(titles)
+            if len(texts) >= WAITING:
+                file.write(embedding.encode(texts, places, names).tobytes())
+                texts, places, names = [], [], []
+        if texts:
+            file.write(embedding.encode(texts, places, names).tobytes())
 
 
 def _planes(rows: NDArray[np.int8]) -> NDArray[np.uint8]:

@@ -9,10 +9,17 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from codeqa.errors import IndexUnreadable
 from codeqa.index.pointer import REBUILD
+
+COLLECT_AT: Final = "200_000, 20, 100"
+"""Rows by the hundred thousand and no cycles: by default the cyclic collector would look through them every 700, and through all that is imported."""
+
+
+NICE: Final = 5
+"""How much a child gives way: three of them weigh as much as their parent, whose own work is the longest and must not wait for a core (two cores)."""
 
 
 class Child:
@@ -20,7 +27,10 @@ class Child:
 
     def __init__(self, module: str, arguments: Sequence[str], lock: int, given: bytes = b"") -> None:
         count = len(arguments)
-        code = f"import sys; sys.path[:] = sys.argv[{1 + count}:]; from {module} import main; main(*sys.argv[1:{1 + count}])"
+        code = (
+            f"import gc, os, sys; os.nice({NICE}); gc.set_threshold({COLLECT_AT}); sys.path[:] = sys.argv[{1 + count}:]; "
+            f"from {module} import main; main(*sys.argv[1:{1 + count}])"
+        )
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
             [sys.executable, "-I", "-c", code, *arguments, *sys.path],
             stdin=subprocess.PIPE,

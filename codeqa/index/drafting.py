@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -46,6 +46,18 @@ class Known(NamedTuple):
 
 BASES: Final = "\x1f"
 """Between the bases of a symbol in its column. Reading JSON there took a tenth of a cold index."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The terms of files by their numbers. ``paths`` maps these to paths."""
+
+    lexical: LexicalWriter
+    paths: Mapping[int, bytes]
+
+    def __call__(self, number: int) -> Texts:
+        words = self.lexical.words(self.paths[number])
+        return words.place, words.names, words.bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +176,11 @@ class Draft:
         weight = len(all_names) + sum([len(chunk.terms) + len(name) for chunk, name in zip(parsed.chunks, names, strict=True)])
         self._lexical.put(tables.stored(path), shards.pack(place, all_names, names, bodies), weight)
         if self._vectors:
-            self._vectors.put(number, place, names, [chunk.terms for chunk in parsed.chunks])
+            self._vectors.put(number, len(parsed.chunks))
 
     def _texts(self, number: int) -> Texts:
         (path,) = self.db.execute("SELECT path FROM files WHERE id = ?", (number,)).fetchone()
-        words = self._lexical.words(path)
-        return words.place, words.names, words.bodies
+        return _Texts(self._lexical, {number: path})(number)
 
     @property
     def older(self) -> Path | None:
@@ -186,6 +197,10 @@ class Draft:
 
     def begin(self, lock: int) -> None:
         """All files are in: what depends on nothing else is begun in a process of its own, if that is worth one. ``lock`` is the writer's."""
+        if self._vectors and len(self.before) >= WORTH_A_PROCESS:
+            paths = {number: path for path, number in self._stored_numbers().items()}
+            self._lexical.flush()
+            self._vectors.begin(_Texts(self._lexical, paths), paths, lock)
         if len(self.before) >= WORTH_A_PROCESS or (self.before and len(self._numbers) >= LARGE):
             self._lexical.begin(self._stored_numbers(), lock)
 

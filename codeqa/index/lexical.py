@@ -91,13 +91,17 @@ class LexicalWriter:
         self._spool.remove(path)
         self._changed.add(path)
 
+    def flush(self) -> None:
+        """Sees that a copy of this, pickled, can read all that was put."""
+        self._spool.flush()
+
     def begin(self, numbers: Mapping[bytes, int], lock: int) -> None:
         """Lets a process of its own write it, for ``close`` to wait for. Nothing is put or removed any more. ``lock`` is the writer's."""
         import pickle
 
         from codeqa.index.child import Child
 
-        self._spool.flush()
+        self.flush()
         self._child = Child(__name__, (), lock, pickle.dumps((self, numbers)))
 
     def close(self, numbers: Mapping[bytes, int]) -> None:

@@ -1,4 +1,7 @@
-"""Owns a context in the making: the files opened, the steps taken along the selection's order, and their exact cost at any moment."""
+"""Owns a context in the making: the files opened, the steps taken along the selection's order, and their exact cost at any moment.
+
+The order goes by what units are about to cost, as the index knows it; what is taken of it is counted.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +73,18 @@ class Part:
     """What is taken of one file: places of units in its ``sheet``, and whether its outline is. ``cost`` is exact."""
 
     sheet: Sheet
+    count: Counter
     shown: set[int] = field(default_factory=set)
     outlined: bool = False
     cost: int = 0
+    counted: dict[Span, int] = field(default_factory=dict)
+
+    def tokens(self, place: int) -> int:
+        """What a unit costs, counted once."""
+        start, end = self.sheet.units[place].start_line, self.sheet.units[place].end_line
+        if (known := self.counted.get((start, end))) is None:
+            known = self.counted[start, end] = self.count(numbered(self.sheet.lines, start, end))
+        return known
 
     def spans(self, fill: int) -> tuple[tuple[Span, ...], int]:
         """The lines shown and their tokens: the taken units, and gaps between them that cost no more than the line that would stand for them."""
@@ -86,8 +98,8 @@ class Part:
             run = []
         if self.shown:
             taken.update(_if_cheap(run, self.sheet, fill, known))
-        units = [self.sheet.units[place] for place in sorted(taken)]
-        return merge([(unit.start_line, unit.end_line) for unit in units]), sum(unit.tokens for unit in units)
+        units = [self.sheet.units[place] for place in taken]
+        return merge([(unit.start_line, unit.end_line) for unit in units]), sum(map(self.tokens, taken))
 
 
 def _if_cheap(run: Sequence[int], sheet: Sheet, fill: int, known: Container[int]) -> Sequence[int]:
@@ -109,11 +121,13 @@ class Draft:
     uncut: Part | None = None
     sufficient: bool = False
 
-    def add(self, step: Step) -> None:
-        part = self.parts.setdefault(step.rank, Part(self.desk.sheets[step.rank]))
+    def add(self, step: Step) -> int:
+        """The tokens of the step's lines."""
+        part = self.parts.setdefault(step.rank, Part(self.desk.sheets[step.rank], self.desk.count))
         part.shown.update(step.units)
         part.outlined |= not step.units
         self.taken.append(step)
+        return sum(map(part.tokens, step.units))
 
     def drop(self) -> None:
         """Undoes the last step. Its file's cost is counted anew."""
@@ -133,8 +147,8 @@ class Draft:
         step = self.left[-1]
         part = self.parts[step.rank]
         place = step.units[-1]
-        self.uncut = Part(part.sheet, set(part.shown))
-        part.sheet = _split(part.sheet, place, length, self.desk.count)
+        self.uncut = Part(part.sheet, part.count, set(part.shown))
+        part.sheet = _split(part.sheet, place, length)
         part.shown = {other + (other > place) for other in part.shown | set(step.units)}
         self.taken.append(step._replace(mass=0.0))
         self.weigh(step.rank)
@@ -149,9 +163,8 @@ class Draft:
         self.cost += part.cost
 
 
-def _split(sheet: Sheet, place: int, length: int, count: Counter) -> Sheet:
+def _split(sheet: Sheet, place: int, length: int) -> Sheet:
     unit = sheet.units[place]
     middle = unit.start_line + length
-    first = count(numbered(sheet.lines, unit.start_line, middle - 1))
-    halves = (unit._replace(end_line=middle - 1, tokens=first), unit._replace(start_line=middle, tokens=unit.tokens - first))
+    halves = (unit._replace(end_line=middle - 1), unit._replace(start_line=middle))
     return replace(sheet, units=(*sheet.units[:place], *halves, *sheet.units[place + 1 :]))

@@ -39,7 +39,7 @@ class Sheet:
 
     @property
     def tokens(self) -> int:
-        """Cost of all lines, without header and fence."""
+        """About the cost of all lines, without header and fence."""
         return sum(unit.tokens for unit in self.units)
 
 

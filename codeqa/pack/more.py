@@ -108,8 +108,7 @@ def pieces(
     desk = Desk(files, load, marker, policy, count, earlier)
     draft, taken = Draft(desk), 0
     for step in Selection(files, [pin.places for pin in pins], desk.open, policy).pinned():
-        draft.add(step)
-        taken += sum(desk.sheets[step.rank].units[place].tokens for place in step.units)
+        taken += draft.add(step)
         if taken > budget:
             break
     for rank in draft.parts:
@@ -149,8 +148,7 @@ def _cost(desk: Desk, pins: Sequence[Sequence[tuple[int, int, float]]]) -> int:
 
 
 def _take(draft: Draft, step: Step, tally: Tally, enough: Enough) -> None:
-    draft.add(step)
-    tally.add(sum(draft.desk.sheets[step.rank].units[place].tokens for place in step.units), step.mass, enough.window)
+    tally.add(draft.add(step), step.mass, enough.window)
 
 
 def _tally(sent: int, held: float) -> Tally:

@@ -81,8 +81,7 @@ def _walk(selection: Selection, desk: Desk, room: int, enough: Enough | None) ->
     """Takes steps until their code alone exceeds the room, or they are enough."""
     draft, tally = Draft(desk), Tally()
     for step in selection.steps():
-        draft.add(step)
-        tally.add(sum(desk.sheets[step.rank].units[place].tokens for place in step.units), step.mass, enough.window if enough else 0)
+        tally.add(draft.add(step), step.mass, enough.window if enough else 0)
         draft.sufficient = enough is not None and tally.suffices(enough)
         if tally.tokens > room or draft.sufficient:
             break
@@ -166,7 +165,7 @@ def _packed_file(file: RankedFile, part: Part, desk: Desk) -> PackedFile:
         language=content.language,
         mode=mode_of(part.sheet, spans),
         spans=spans,
-        tokens=desk.count(text),
+        tokens=part.cost,
         score=file.score,
         reasons=file.reasons,
         text=text,

@@ -26,7 +26,7 @@ from codeqa.values import frozen
 
 @frozen
 class PackPolicy:
-    """How a budget is spent. Shares are of the tokens taken so far; tokens are o200k_base's.
+    """How a budget is spent. Shares are of the tokens taken so far; tokens are o200k_base's, about as many as the index knows of.
 
     ``whole_fraction`` is the share that may go to files shown whole because of their rank: 0 chooses by units alone, 1 takes file after file, whole,
     in rank order, the following ones in outline; between these it is bounded by ``whole_files``, ``whole_share`` (of one file) and ``whole_tokens``.

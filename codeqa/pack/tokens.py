@@ -67,7 +67,7 @@ def read_ranks() -> tuple[bytes, ...]:
 
 
 class _Counter:
-    """Counts by itself what a pack counts, and all that an index does by tiktoken."""
+    """Counts by itself what a pack counts, and larger texts by tiktoken. An index counts nothing (``parse.cost``)."""
 
     def __init__(self) -> None:
         self._left = FEW

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from codeqa.pack.lines import numbered
@@ -25,7 +26,7 @@ SIGNATURE_LINES = 12
 
 
 class Unit(NamedTuple):
-    """Whole lines that are shown together or not at all. ``tokens`` is their exact cost as sent; ``kind`` a chunk's, or ``signature``."""
+    """Whole lines that are shown together or not at all. ``tokens`` is about what they cost as sent; ``kind`` a chunk's, or ``signature``."""
 
     start_line: int
     end_line: int
@@ -35,7 +36,7 @@ class Unit(NamedTuple):
 
 
 def file_units(content: FileContent, lines: Sequence[str], count: Counter, *, trusted: bool) -> tuple[Unit, ...]:
-    """The units of a file with these ``lines``. Chunks' own token counts are taken where ``trusted``; chunks that do not cover it are ignored."""
+    """The units of a file with these ``lines``. What chunks say they cost is taken where ``trusted``, else counted; chunks that do not cover it are ignored."""
     covering = _cover(content.chunks, len(lines))
     chunks = content.chunks if covering else _blocks_of(len(lines))
     cuts = _signature_cuts(content.symbols, chunks, lines)
@@ -45,7 +46,7 @@ def file_units(content: FileContent, lines: Sequence[str], count: Counter, *, tr
         if trusted and covering and not inside and chunk.tokens <= UNIT_TOKENS:
             _join(units, Unit(chunk.start_line, chunk.end_line, chunk.symbol, chunk.tokens, chunk.kind), lines)
         else:
-            for unit in _cut(chunk, inside, lines, count, known=trusted and covering):
+            for unit in _cut(chunk, inside, lines, None if trusted and covering else count):
                 _join(units, unit, lines)
     return tuple(units)
 
@@ -117,14 +118,20 @@ def _signature_end(symbol: Symbol, lines: Sequence[str]) -> int:
     return end if wanted in seen else symbol.name_line
 
 
-def _cut(chunk: Chunk, signatures: Iterable[tuple[int, int, int]], lines: Sequence[str], count: Counter, *, known: bool) -> Iterator[Unit]:
-    """A chunk's units. Where its own count is ``known``, the largest piece is not counted but is what the others leave of it."""
-    pieces = list(_pieces(chunk, signatures))
-    largest = max(pieces, key=lambda piece: piece.end_line - piece.start_line)
-    costs = [0 if known and piece is largest else count(numbered(lines, piece.start_line, piece.end_line)) for piece in pieces]
-    for piece, cost in zip(pieces, costs, strict=True):
-        whole = piece._replace(tokens=cost if piece is not largest or not known else chunk.tokens - sum(costs))
-        yield from _blocks(whole, lines, count) if whole.tokens > UNIT_TOKENS else (whole,)
+def _cut(chunk: Chunk, signatures: Iterable[tuple[int, int, int]], lines: Sequence[str], count: Counter | None) -> Iterator[Unit]:
+    """A chunk's units."""
+    for piece in _weighed(list(_pieces(chunk, signatures)), lines, chunk.tokens, count):
+        yield from _weighed(list(_blocks(piece)), lines, piece.tokens, count) if piece.tokens > UNIT_TOKENS else (piece,)
+
+
+def _weighed(pieces: Sequence[Unit], lines: Sequence[str], whole: int, count: Counter | None) -> Iterator[Unit]:
+    """Pieces with what they cost: counted, or without ``count`` their shares, by their characters, of what the ``whole`` costs."""
+    if count is not None:
+        yield from (piece._replace(tokens=count(numbered(lines, piece.start_line, piece.end_line))) for piece in pieces)
+        return
+    sizes = [len(numbered(lines, piece.start_line, piece.end_line)) for piece in pieces]
+    ends = [whole * size // sum(sizes) for size in accumulate(sizes)]
+    yield from (piece._replace(tokens=max(1, end - start)) for piece, start, end in zip(pieces, [0, *ends], ends, strict=False))
 
 
 def _pieces(chunk: Chunk, signatures: Iterable[tuple[int, int, int]]) -> Iterator[Unit]:
@@ -140,7 +147,6 @@ def _pieces(chunk: Chunk, signatures: Iterable[tuple[int, int, int]]) -> Iterato
         yield Unit(line, chunk.end_line, chunk.symbol, 0, chunk.kind)
 
 
-def _blocks(unit: Unit, lines: Sequence[str], count: Counter) -> Iterator[Unit]:
+def _blocks(unit: Unit) -> Iterator[Unit]:
     for first in range(unit.start_line, unit.end_line + 1, BLOCK_LINES):
-        last = min(first + BLOCK_LINES - 1, unit.end_line)
-        yield unit._replace(start_line=first, end_line=last, tokens=count(numbered(lines, first, last)))
+        yield unit._replace(start_line=first, end_line=min(first + BLOCK_LINES - 1, unit.end_line))

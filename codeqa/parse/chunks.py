@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
+from codeqa.parse.cost import estimated
 from codeqa.parse.symbols import FUNCTION_LIKE, Extent, Outline
-from codeqa.parse.text import Text, rendered
+from codeqa.parse.text import Text
 from codeqa.types import Chunk, Kind, Symbol
 
 MAX_LINES = 60
@@ -108,13 +109,13 @@ def cut_lines(text: Text, first: int, last: int, statements: Iterable[int] = ())
     return [*ranges, (first, last)]
 
 
-def chunk(text: Text, piece: Piece, outline: Outline, count: Callable[[str], int], terms: Callable[[str], str]) -> Chunk:
-    """A piece with what its text costs and is found by. A header is found by its members' signatures too."""
-    body = text.join(piece.first, piece.last)
-    if piece.kind == "header":
-        body = f"{body}\n{_member_signatures(outline, piece)}"
-    tokens = count(rendered(text.lines, piece.first, piece.last))
-    return Chunk(piece.first, piece.last, piece.symbol, piece.kind, piece.breadcrumb, tokens, terms(body))
+def chunk(text: Text, piece: Piece, outline: Outline, terms: Callable[[str], str]) -> Chunk:
+    """A piece with what its text is about to cost and is found by. A header is found by its members' signatures too."""
+    found = terms(text.join(piece.first, piece.last))
+    tokens = estimated(text, piece.first, piece.last, found)
+    if piece.kind == "header" and (members := terms(_member_signatures(outline, piece))):
+        found = f"{found} {members}" if found else members
+    return Chunk(piece.first, piece.last, piece.symbol, piece.kind, piece.breadcrumb, tokens, found)
 
 
 def _kids(outline: Outline, least_lines: int) -> dict[int, list[int]]:

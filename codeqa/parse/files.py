@@ -24,27 +24,26 @@ from codeqa.types import ParsedFile, SourceFile
 if TYPE_CHECKING:
     from codeqa.parse.trees import SourceTree
 
-Count = Callable[[str], int]
 Terms = Callable[[str], str]
 
 
-def parse_file(source: SourceFile, language: str, *, count: Count, terms: Terms) -> ParsedFile:
-    """Reads a file as ``language`` ("" or a name without grammar: by lines). ``count`` counts tokens, ``terms`` cuts a chunk's text to index terms.
+def parse_file(source: SourceFile, language: str, *, terms: Terms) -> ParsedFile:
+    """Reads a file as ``language`` ("" or a name without grammar: by lines). ``terms`` cuts a chunk's text to index terms.
 
     A header that says it is C and is C++ comes back as C++: the result's ``language`` is the one it was read as.
     """
     known = languages().get(language)
     if known is None or not (known.grammar or known.document or known.parts):
-        return parse_by_lines(source, language, "", count=count, terms=terms)
+        return parse_by_lines(source, language, "", terms=terms)
     text = Text(source.text)
     if known.document == "jupyter":
         notebook = read_notebook(text, known)
         if notebook is None:
-            return parse_by_lines(source, language, "error: not the JSON of a notebook", count=count, terms=terms)
-        return _parsed(source, text, known.name, *notebook, count, terms)
+            return parse_by_lines(source, language, "error: not the JSON of a notebook", terms=terms)
+        return _parsed(source, text, known.name, *notebook, terms)
     if known.document:
         found, pieces = sections(text, known)
-        return _parsed(source, text, known.name, found, pieces, count, terms)
+        return _parsed(source, text, known.name, found, pieces, terms)
     known = _actual(known, text)
     trees = _trees(text, known)
     tags = joined([Tags(), *(tree.tags() for tree in trees)]) if known.parts else trees[0].tags()
@@ -53,7 +52,7 @@ def parse_file(source: SourceFile, language: str, *, count: Count, terms: Terms)
     found = outline(text, tags, known)
     statements = at_statements(text, _within(text, trees) if known.parts else trees[0].statements)
     pieces = cut_symbols(text, found, statements, known.least_lines)
-    return _parsed(source, text, known.name, found, pieces, count, terms)
+    return _parsed(source, text, known.name, found, pieces, terms)
 
 
 def _trees(text: Text, language: Language) -> list[SourceTree]:
@@ -77,11 +76,11 @@ def _within(text: Text, trees: Sequence[SourceTree]) -> Callable[[Span, int], li
     return within
 
 
-def parse_by_lines(source: SourceFile, language: str, failure: str, *, count: Count, terms: Terms) -> ParsedFile:
+def parse_by_lines(source: SourceFile, language: str, failure: str, *, terms: Terms) -> ParsedFile:
     """Cuts a file by lines: one of an unknown language (``failure`` ""), or one that its parser could not take."""
     text = Text(source.text)
     ranges = cut_lines(text, 1, len(text.lines)) if text.lines else []
-    return _parsed(source, text, language, Outline(), [Piece(first, last, -1, "lines") for first, last in ranges], count, terms, failure)
+    return _parsed(source, text, language, Outline(), [Piece(first, last, -1, "lines") for first, last in ranges], terms, failure)
 
 
 def _actual(language: Language, text: Text) -> Language:
@@ -96,9 +95,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-def _parsed(
-    source: SourceFile, text: Text, language: str, found: Outline, pieces: Iterable[Piece], count: Count, terms: Terms, failure: str = ""
-) -> ParsedFile:
+def _parsed(source: SourceFile, text: Text, language: str, found: Outline, pieces: Iterable[Piece], terms: Terms, failure: str = "") -> ParsedFile:
     return ParsedFile(
         blob=source.blob,
         language=language,
@@ -107,7 +104,7 @@ def _parsed(
         symbols=found.symbols,
         references=found.references,
         imports=found.imports,
-        chunks=tuple(chunk(text, piece, found, count, terms) for piece in pieces),
+        chunks=tuple(chunk(text, piece, found, terms) for piece in pieces),
         redactions=source.redactions,
         failure=failure,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from codeqa.parse.languages import Language
 from codeqa.parse.tags import Imported
@@ -12,6 +13,9 @@ from codeqa.types import Import
 
 MAX_EXPANDED = 1_000
 """Rows out of one statement with braces. The largest hand-written ones have some fifty."""
+
+REMEMBERED = 8_192
+"""Modules whose bare names are kept: files of a repository import the same ones."""
 
 _BRACE_PARTS = re.compile(r"[{},]")
 _QUOTES = re.compile(r"[\"'`<>]")
@@ -35,7 +39,12 @@ def _rows(text: Text, item: Imported, language: Language) -> Iterator[Import]:
         for path in expanded(_KEYWORD.sub("", " ".join(module.replace("`", "").split())))[:MAX_EXPANDED]:
             yield Import(*split_path(path, language.separator), item.kind, line)
     else:
-        yield Import(folded(_QUOTES.sub("", module), MAX_NAME), plain_name(name), plain_name(alias), item.kind, line)
+        yield Import(_bare(module), plain_name(name), plain_name(alias), item.kind, line)
+
+
+@lru_cache(REMEMBERED)
+def _bare(module: str) -> str:
+    return folded(_QUOTES.sub("", module), MAX_NAME)
 
 
 def expanded(path: str) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 
 MAX_SIGNATURE = 300
@@ -35,12 +36,12 @@ class Text:
     def __init__(self, text: str) -> None:
         self.data = text.encode("utf-8", "replace")
         lines = text.split("\n")
-        pieces = self.data.split(b"\n")
         if not lines[-1]:
             lines.pop()
-            pieces.pop()
+        pieces: Iterable[str | bytes] = lines if text.isascii() else self.data.split(b"\n")
+        before = accumulate(map(len, pieces), initial=0)
+        self.starts = [length + breaks for breaks, length in zip(range(len(lines)), before, strict=False)] or [0]
         self.lines = [line[:-1] if line.endswith("\r") else line for line in lines] if "\r" in text else lines
-        self.starts = [0, *accumulate(len(piece) + 1 for piece in pieces)][: len(pieces)] or [0]
 
     def line_at(self, offset: int) -> int:
         """The 1-based line of a byte."""
@@ -57,13 +58,12 @@ class Text:
         """Whether nothing but blanks stands before a byte on its line."""
         return not self.data[self.starts[self.line_at(offset) - 1] : offset].strip()
 
+    def span(self, start_line: int, end_line: int) -> bytes:
+        """The lines with their ends."""
+        return self.data[self.starts[start_line - 1] : self.starts[end_line] if end_line < len(self.starts) else len(self.data)]
+
     def join(self, start_line: int, end_line: int) -> str:
         return "\n".join(self.lines[start_line - 1 : end_line])
-
-
-def rendered(lines: list[str], start_line: int, end_line: int) -> str:
-    """The lines as they are sent to a model: each as its number, a tab, its text."""
-    return "".join([f"{number}\t{line}\n" for number, line in enumerate(lines[start_line - 1 : end_line], start_line)])
 
 
 def folded(text: str, limit: int) -> str:
@@ -74,7 +74,7 @@ def folded(text: str, limit: int) -> str:
 
 def plain_name(name: str) -> str:
     """A name without quotes or a symbol's colon, on one line."""
-    if len(name) <= MAX_NAME and name.isidentifier():
+    if not name or (len(name) <= MAX_NAME and name.isidentifier()):
         return name
     bare = name.strip()
     if bare[:1] in _NAME_MARKS:  # a name may end in a quote: Haskell's f'

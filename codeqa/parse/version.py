@@ -1,7 +1,7 @@
 """The version that parse results are keyed by: it changes whenever the output of this room may change.
 
-A digest of the language data, of this room's own code and of the grammars' and tree-sitter's versions. What comes in as an argument (how tokens are counted,
-how text is cut to terms) is the caller's to add. Some 3 ms, and no import of what it speaks of.
+A digest of the language data, of this room's own code and of the grammars' and tree-sitter's versions. What comes in as an argument (how text
+is cut to terms) is the caller's to add. Some 3 ms, and no import of what it speaks of.
 """
 
 from __future__ import annotations

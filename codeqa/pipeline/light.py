@@ -1,4 +1,4 @@
-"""A text parsed for its symbols, references and imports alone: no chunk is kept, nothing is counted or cut to terms, so that neither library is loaded."""
+"""A text parsed for its symbols, references and imports alone: no chunk is kept, nothing is cut to terms, so that its library is not loaded."""
 
 from __future__ import annotations
 
@@ -16,11 +16,7 @@ def language_of(source: SourceFile) -> str:
 def parse_light(job: tuple[SourceFile, str]) -> ParsedFile:
     """In this process, which it may hang or kill: for a fork (``parse.forked``)."""
     source, language = job
-    return replace(parse_file(source, language, count=_none, terms=_nothing), chunks=())
-
-
-def _none(text: str) -> int:
-    return 0
+    return replace(parse_file(source, language, terms=_nothing), chunks=())
 
 
 def _nothing(text: str) -> str:

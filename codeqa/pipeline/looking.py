@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from codeqa.config import Config, index_home
@@ -84,7 +85,7 @@ def why(where: Path, path: str, config: Config) -> Explanation:
     except IndexMissing:
         return Explanation(path, "unknown", "it would be indexed, but there is no index yet", detect_language(path))
     try:
-        return _explained(shelf, path, rule)
+        return _counted(repository, _explained(shelf, path, rule), shelf, config)
     finally:
         shelf.close()
 
@@ -112,6 +113,23 @@ def _explained(shelf: Shelf, path: str, rule: str) -> Explanation:
     symbols, chunks = shelf.symbols(number), shelf.file_chunks(number)
     shown = tuple(symbols[chunk.symbol].qualname if chunk.symbol >= 0 else "" for chunk in chunks)
     return Explanation(path, "indexed", rule or "no rule leaves it out", row.language, row.lines, row.tokens, len(symbols), chunks, imports, importers, shown)
+
+
+def _counted(repository: Repository, told: Explanation, shelf: Shelf, config: Config) -> Explanation:
+    """With the tokens of the chunks counted, if the file still is what they were cut from."""
+    number = shelf.number_of(told.path) if told.chunks else None
+    if number is None:
+        return told
+    form, most = repository.object_format, config.max_file_bytes
+    source = read_file(repository.root, told.path, object_format=form, max_bytes=most, keep_generated=True)
+    if isinstance(source, Skipped) or source.blob != shelf.files([number])[number].blob:
+        return told
+    from codeqa.pack.lines import numbered, split_lines
+    from codeqa.pack.tokens import count
+
+    lines = split_lines(source.text)
+    chunks = tuple(chunk._replace(tokens=count(numbered(lines, chunk.start_line, chunk.end_line))) for chunk in told.chunks)
+    return replace(told, chunks=chunks, tokens=sum(chunk.tokens for chunk in chunks), counted=True)
 
 
 def doctor(where: Path, config: Config, *, local: bool = False) -> tuple[Check, ...]:

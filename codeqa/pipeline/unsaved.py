@@ -209,8 +209,7 @@ def _begun(source: SourceFile, chunks: bool) -> Iterator[ParsedFile | Failed]:
 def _parse_whole(job: tuple[SourceFile, str]) -> ParsedFile:
     """In a fork, as ``parse_light``."""
     from codeqa.index.terms import terms
-    from codeqa.pack import tokens
     from codeqa.parse.files import parse_file
 
     source, language = job
-    return parse_file(source, language, count=tokens.count, terms=terms)
+    return parse_file(source, language, terms=terms)

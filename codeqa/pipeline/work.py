@@ -1,4 +1,4 @@
-"""The work of one file in a worker process: read, redact, parse, cut to terms, count tokens. Imported by workers: it loads no index and no model."""
+"""The work of one file in a worker process: read, redact, parse, cut to terms. Imported by workers: it loads no index and no model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from codeqa.index import codec
 from codeqa.index.terms import terms
-from codeqa.pack.tokens import count
 from codeqa.parse.files import parse_by_lines, parse_file
 from codeqa.parse.languages import detect_language
 from codeqa.source.read import read_file
@@ -67,5 +66,5 @@ def _done(job: Job, failure: str) -> Done:
         return Done(job.path, "", b"", None, source)
     language = job.language or detect_language(job.path, source.text[:200].partition("\n")[0])
     began = time.process_time()
-    parsed = parse_by_lines(source, language, failure, count=count, terms=terms) if failure else parse_file(source, language, count=count, terms=terms)
+    parsed = parse_by_lines(source, language, failure, terms=terms) if failure else parse_file(source, language, terms=terms)
     return Done(job.path, source.blob, codec.dump(parsed), source.stat, None, time.process_time() - began)

@@ -151,7 +151,7 @@ def _omitted(context: Context) -> str:
     if not context.omitted:
         return ""
     rows = "".join(
-        f'<tr><td class="number">{item.tokens or "?"}</td><td class="path">{text(item.path)}</td><td>{text(item.reason)}</td></tr>'
+        f'<tr><td class="number">{f"~{item.tokens:,}" if item.tokens else "?"}</td><td class="path">{text(item.path)}</td><td>{text(item.reason)}</td></tr>'
         for item in context.omitted[:OMITTED_SHOWN]
     )
     more = len(context.omitted) - OMITTED_SHOWN

@@ -250,6 +250,7 @@ def why_form(explanation: Explanation) -> Form:
     chunk_names = ("start_line", "end_line", "kind", "breadcrumb", "tokens")
     return {
         **{name: getattr(explanation, name) for name in names},
+        "tokens_counted": explanation.counted,
         "chunks": [
             {**{name: getattr(chunk, name) for name in chunk_names}, "symbol": symbol}
             for chunk, symbol in zip(explanation.chunks, explanation.shown or ("",) * len(explanation.chunks), strict=True)

@@ -74,7 +74,7 @@ def _row(file: PackedFile, most: int, room: int, common: Sequence[str]) -> tuple
 
 
 def _left_out(item: Omitted, room: int) -> tuple[Span, ...]:
-    return (Span(f"  {tokens(item.tokens) if item.tokens else '?'}"), Span(shorten(item.path, room), "path", item.path), Span(item.reason, "dim"))
+    return (Span(f"  ~{tokens(item.tokens)}" if item.tokens else "  ?"), Span(shorten(item.path, room), "path", item.path), Span(item.reason, "dim"))
 
 
 def plan_lines(plan: CallPlan, terminal: Terminal, explain: bool = False) -> Iterator[Line]:

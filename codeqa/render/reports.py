@@ -106,8 +106,9 @@ def why_lines(explanation: Explanation, chunks: bool = False) -> Iterator[Line]:
     yield _row("  rule", explanation.rule)
     if explanation.state in ("indexed", "stale"):
         yield _row("  language", explanation.language or "(none)")
+        about = "" if explanation.counted else "~"
         counted = ((explanation.lines, "line"), (explanation.tokens, "token"), (explanation.symbols, "symbol"), (len(explanation.chunks), "chunk"))
-        yield _row("  size", ", ".join(plural(count, noun) for count, noun in counted))
+        yield _row("  size", ", ".join((about if noun == "token" else "") + plural(count, noun) for count, noun in counted))
     yield from _neighbours("imports", explanation.imports)
     yield from _neighbours("used by", explanation.imported_by)
     if chunks and explanation.chunks:
@@ -115,12 +116,13 @@ def why_lines(explanation: Explanation, chunks: bool = False) -> Iterator[Line]:
 
 
 def _cut(explanation: Explanation) -> list[Line]:
-    """A row a chunk: its lines, kind and tokens, and the symbol that it shows, or else where it stands."""
+    """A row a chunk: its lines, kind and tokens (``~`` before a guess), and the symbol that it shows, or else where it stands."""
+    about = "" if explanation.counted else "~"
     rows = [[Span(f"    {text}", "dim") if not number else Span(text, "dim") for number, text in enumerate(("lines", "kind", "tokens", "symbol"))]]
     for chunk, symbol in zip(explanation.chunks, explanation.shown or ("",) * len(explanation.chunks), strict=True):
         lines = Span(f"    {chunk.start_line}-{chunk.end_line}", "", explanation.path, chunk.start_line)
         place = Span(symbol) if symbol else Span(chunk.breadcrumb, "dim")
-        rows.append([lines, Span(chunk.kind, "dim"), Span(f"{chunk.tokens:,}"), place])
+        rows.append([lines, Span(chunk.kind, "dim"), Span(f"{about}{chunk.tokens:,}"), place])
     return columns(rows, frozenset({2}))
 
 

@@ -53,7 +53,7 @@ class PackedFile:
 
 @frozen
 class Omitted:
-    """A file that was considered and is not in the context. ``tokens`` is what it would have cost whole, 0 if unknown."""
+    """A file that was considered and is not in the context. ``tokens`` is about what it would have cost whole, 0 if unknown."""
 
     path: str
     tokens: int

@@ -87,7 +87,7 @@ class Relations:
 
 
 class MappedFile(NamedTuple):
-    """A file on a picture of the whole repository. ``centrality`` is 1 on average; ``tokens`` is its size."""
+    """A file on a picture of the whole repository. ``centrality`` is 1 on average; ``tokens`` is its size, about."""
 
     path: str
     language: str

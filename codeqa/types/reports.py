@@ -64,7 +64,8 @@ class Status:
 class Explanation:
     """Why a path is in the index or out of it: ``rule`` names the rule that decided, ``state`` is "indexed", "skipped", "stale" or "unknown".
 
-    ``shown`` are the qualified names of the symbols that ``chunks`` show, "" for what lies between symbols.
+    ``shown`` are the qualified names of the symbols that ``chunks`` show, "" for what lies between symbols. ``counted`` says that the tokens are exact; those
+    of a file that is no longer what was indexed are the index's own guess.
     """
 
     path: str
@@ -78,6 +79,7 @@ class Explanation:
     imports: tuple[str, ...] = ()
     imported_by: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    counted: bool = False
 
 
 @frozen

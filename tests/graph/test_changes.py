@@ -39,7 +39,7 @@ def pay(basket, card):
 
 
 def side(text: str, language: str = "python") -> Side:
-    parsed = parse_file(SourceFile("f", "", text), language, count=len, terms=str)
+    parsed = parse_file(SourceFile("f", "", text), language, terms=str)
     return Side(language, parsed.symbols, parsed.imports, text.split("\n"))
 
 

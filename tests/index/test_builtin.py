@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
-from codeqa.index.builtin import IDENTITIES, PLANES, ROWS, Builtin, BuiltinWriter
+from codeqa.errors import IndexUnreadable
+from codeqa.index.builtin import IDENTITIES, PLANES, ROWS, Builtin, BuiltinWriter, Known
 from codeqa.index.embedding import STEPS, shipped
 from codeqa.index.tables import ORDINAL_BITS
 
@@ -21,8 +24,8 @@ FILES = {
 def written(place: Path, files: dict[int, tuple[str, list[str], list[str]]], order: list[int], older: Path | None = None) -> Path:
     place.mkdir()
     writer = BuiltinWriter(place, older, shipped(), {**FILES, **files}.__getitem__)
-    for number, (path, names, bodies) in files.items():
-        writer.put(number, path, names, bodies)
+    for number, (_, _, bodies) in files.items():
+        writer.put(number, len(bodies))
     writer.close(order, sum(len({**FILES, **files}[number][1]) for number in order))
     return place
 
@@ -46,6 +49,36 @@ def test_an_index_that_grew_has_the_vectors_of_one_made_anew(tmp_path: Path) -> 
     assert contents(grown) == contents(written(tmp_path / "fresh", FILES, [2, 1, 3]))
 
 
+def begun(place: Path, files: dict[int, tuple[str, list[str], list[str]]], known: Mapping[int, object], numbers: list[int]) -> BuiltinWriter:
+    """A writer whose process works."""
+    place.mkdir()
+    writer = BuiltinWriter(place, None, shipped(), FILES.__getitem__)
+    for number, (_, _, bodies) in files.items():
+        writer.put(number, len(bodies))
+    with (place.parent / "lock").open("w") as lock:
+        writer.begin(cast(Known, known.__getitem__), numbers, lock.fileno())
+    return writer
+
+
+def test_a_process_of_its_own_makes_the_same_vectors_and_none_of_files_that_are_gone(tmp_path: Path) -> None:
+    begun(tmp_path / "begun", FILES, FILES, [2, 1]).close([2, 1], 3)
+    fresh = written(tmp_path / "fresh", {1: FILES[1], 2: FILES[2]}, [2, 1])
+    assert contents(tmp_path / "begun") == contents(fresh)
+
+
+def test_a_process_that_fails_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    writer = begun(tmp_path / "begun", FILES, {1: FILES[1]}, [1, 2])
+    with pytest.raises(IndexUnreadable, match="the vectors could not be written: KeyError: 2"):
+        writer.close([1, 2], 3)
+    writer.drop()
+    assert contents(tmp_path / "begun") == {}
+
+
+def test_a_process_at_work_ends_with_the_draft(tmp_path: Path) -> None:
+    begun(tmp_path / "begun", FILES, FILES, [1, 2, 3]).drop()
+    assert contents(tmp_path / "begun") == {}
+
+
 def test_vectors_that_no_question_would_read_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codeqa.index.builtin.MOST_SCANNED", 5)
     assert contents(written(tmp_path / "large", FILES, [2, 1, 3])) == {}
@@ -63,8 +96,8 @@ def test_files_that_came_while_there_were_too_many_get_their_vectors_when_there_
     monkeypatch.setattr("codeqa.index.builtin.MOST_SCANNED", 5)
     (tmp_path / "grown").mkdir()
     writer = BuiltinWriter(tmp_path / "grown", None, shipped(), FILES.__getitem__)
-    for number, texts in FILES.items():
-        writer.put(number, *texts)
+    for number, (_, _, bodies) in FILES.items():
+        writer.put(number, len(bodies))
     writer.close([1, 3], 5)
     assert contents(tmp_path / "grown") == contents(written(tmp_path / "fresh", {1: FILES[1], 3: FILES[3]}, [1, 3]))
 
@@ -92,7 +125,7 @@ def test_a_question_of_unknown_words_and_an_index_of_nothing_have_nothing_near(t
 
 def test_nothing_is_left_of_a_writer_that_was_dropped(tmp_path: Path) -> None:
     writer = BuiltinWriter(tmp_path, None, shipped(), FILES.__getitem__)
-    writer.put(1, *FILES[1])
+    writer.put(1, 2)
     writer.drop()
     assert list(tmp_path.iterdir()) == []
 

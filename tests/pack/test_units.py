@@ -38,12 +38,22 @@ def units_of(content: FileContent, *, trusted: bool = True) -> tuple[Unit, ...]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_units_cover_the_file_and_cost_what_their_lines_cost(name: str) -> None:
-    content = content_of(f"{name}.py", stdlib(name), tokens.count)
-    lines, units = split_lines(content.text), units_of(content)
+def test_units_cover_the_file_and_cost_what_their_lines_cost_where_its_chunks_are_not_to_be_believed(name: str) -> None:
+    content = content_of(f"{name}.py", stdlib(name), lambda _: 7)
+    lines, units = split_lines(content.text), units_of(content, trusted=False)
     assert [unit.start_line for unit in units] == [1, *(unit.end_line + 1 for unit in units[:-1])]
     assert units[-1].end_line == len(lines)
     assert all(unit.tokens == tokens.count(numbered(lines, unit.start_line, unit.end_line)) for unit in units)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_units_share_out_what_their_chunks_say_they_cost(name: str) -> None:
+    content = content_of(f"{name}.py", stdlib(name), tokens.count)
+    for chunk in content.chunks:
+        units = [unit for unit in units_of(content) if chunk.start_line <= unit.start_line and unit.end_line <= chunk.end_line]
+        if units and (units[0].start_line, units[-1].end_line) == (chunk.start_line, chunk.end_line):
+            assert chunk.tokens <= sum(unit.tokens for unit in units) < chunk.tokens + len(units)
+            assert all(unit.tokens > 0 for unit in units)
 
 
 def test_counts_of_another_text_are_not_believed() -> None:

@@ -86,12 +86,12 @@ def write(folder: Path, fixture: Path, case: str) -> str:
 
 def parsed(job: str) -> ParsedFile | Skipped:
     source = _source(job)
-    return source if isinstance(source, Skipped) else parse_file(source, _language(source), count=len, terms=str)
+    return source if isinstance(source, Skipped) else parse_file(source, _language(source), terms=str)
 
 
 def cut_by_lines(job: str, reason: str) -> ParsedFile | Skipped:
     source = _source(job)
-    return source if isinstance(source, Skipped) else parse_by_lines(source, _language(source), reason, count=len, terms=str)
+    return source if isinstance(source, Skipped) else parse_by_lines(source, _language(source), reason, terms=str)
 
 
 def _source(job: str) -> SourceFile | Skipped:

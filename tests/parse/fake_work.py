@@ -67,11 +67,11 @@ def missed(job: object, reason: str) -> object:
 
 
 def parsed(path: str) -> ParsedFile:
-    return parse_file(_source(path), detect_language(path), count=len, terms=str)
+    return parse_file(_source(path), detect_language(path), terms=str)
 
 
 def cut_by_lines(path: str, reason: str) -> ParsedFile:
-    return parse_by_lines(_source(path), detect_language(path), reason, count=len, terms=str)
+    return parse_by_lines(_source(path), detect_language(path), reason, terms=str)
 
 
 def _source(path: str) -> SourceFile:

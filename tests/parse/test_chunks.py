@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from codeqa.parse.chunks import MAX_BYTES, MAX_LINES, covers, cut_lines, cut_symbols
 from codeqa.parse.files import parse_by_lines, parse_file
 from codeqa.parse.symbols import Extent, Outline
-from codeqa.parse.text import Text, rendered
+from codeqa.parse.text import Text
 from codeqa.types import Chunk, Kind, ParsedFile, SourceFile, Symbol
 
 KINDS = [kind.value for kind in Kind]
 
 
 def read(text: str, language: str = "python") -> ParsedFile:
-    return parse_file(SourceFile("x", "0" * 40, text), language, count=len, terms=str)
+    return parse_file(SourceFile("x", "0" * 40, text), language, terms=str)
 
 
 def shown(parsed: ParsedFile) -> list[tuple[int, int, str, str]]:
@@ -58,13 +58,6 @@ def test_chunks_of_any_text_cover_it_exactly(text: str, language: str) -> None:
     parsed = read(text, language)
     assert parsed.lines == text.count("\n") + (not text.endswith("\n")) * bool(text)
     assert covers(parsed.chunks, parsed.lines)
-
-
-@given(st.text(alphabet=st.sampled_from("ab \n\r\x0c\u2028é"), max_size=300))
-def test_what_is_counted_for_chunks_is_what_is_sent_for_the_whole_file(text: str) -> None:
-    lines = Text(text).lines
-    assert "".join(rendered(lines, part.start_line, part.end_line) for part in read(text).chunks) == rendered(lines, 1, len(lines))
-    assert read(text).tokens == len(rendered(lines, 1, len(lines)))
 
 
 def test_a_function_is_a_chunk_and_what_lies_between_functions_is_joined() -> None:
@@ -135,9 +128,9 @@ def test_a_line_above_the_limit_is_a_chunk_of_its_own() -> None:
 
 
 def test_a_file_cut_by_lines_says_why() -> None:
-    parsed = parse_by_lines(SourceFile("x", "0" * 40, "a\nb\n"), "rust", "timeout", count=len, terms=str)
+    parsed = parse_by_lines(SourceFile("x", "0" * 40, "a\nb\n"), "rust", "timeout", terms=str)
     assert (parsed.failure, parsed.language, parsed.symbols) == ("timeout", "rust", ())
-    assert parsed.chunks == (Chunk(1, 2, -1, "lines", "", 8, "a\nb"),)
+    assert parsed.chunks == (Chunk(1, 2, -1, "lines", "", parsed.tokens, "a\nb"),)
 
 
 def test_an_empty_text_has_no_lines_and_no_chunks() -> None:
@@ -145,10 +138,8 @@ def test_an_empty_text_has_no_lines_and_no_chunks() -> None:
     assert (parsed.lines, parsed.size, parsed.chunks) == (0, 0, ())
 
 
-def test_a_carriage_return_is_not_sent() -> None:
-    text = Text("a\r\nb\r\n")
-    assert text.lines == ["a", "b"]
-    assert read("a\r\nb\r\n").tokens == len("1\ta\n2\tb\n")
+def test_a_carriage_return_before_a_line_feed_belongs_to_the_end_of_its_line() -> None:
+    assert Text("a\r\nb\r\n").lines == ["a", "b"]
 
 
 def test_terms_are_asked_for_the_text_without_numbers() -> None:

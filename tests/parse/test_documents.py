@@ -11,7 +11,7 @@ from codeqa.types import ParsedFile, SourceFile
 
 
 def read(text: str, language: str) -> ParsedFile:
-    return parse_file(SourceFile("x", "0" * 40, text), language, count=len, terms=str)
+    return parse_file(SourceFile("x", "0" * 40, text), language, terms=str)
 
 
 def names(text: str, language: str) -> list[str]:

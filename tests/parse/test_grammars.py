@@ -88,7 +88,7 @@ def test_what_the_carets_say_is_what_is_read(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     text = (notebook_text(text) or text) if is_notebook(path.name) else text
     language = detect_language(path.name, text.split("\n", 1)[0])
-    parsed = parse_file(SourceFile(path.name, "0" * 40, text), language, count=len, terms=str)
+    parsed = parse_file(SourceFile(path.name, "0" * 40, text), language, terms=str)
     found = list(assertions(text))
     failures = [failure(assertion, text, parsed) for assertion in found]
     assert found

@@ -26,7 +26,7 @@ LINES = [
 
 def read(*lines: str) -> ParsedFile:
     text = "".join(f"{line}\n" for line in lines)
-    return parse_file(SourceFile("x.ipynb", "0" * 40, text), "jupyter", count=len, terms=str)
+    return parse_file(SourceFile("x.ipynb", "0" * 40, text), "jupyter", terms=str)
 
 
 def test_a_cell_is_a_section_under_the_last_heading_above_it() -> None:

@@ -18,7 +18,7 @@ PATTERNS = {name: [(re.compile(pattern.encode()), other.encode()) for pattern, o
 
 
 def parsed(text: str, language: str) -> ParsedFile:
-    return parse_file(SourceFile("x", "0" * 40, text), language, count=len, terms=str)
+    return parse_file(SourceFile("x", "0" * 40, text), language, terms=str)
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -33,7 +33,7 @@ HARD_TEXTS = {
 
 
 def read(text: str, language: str = "python") -> ParsedFile:
-    return parse_file(SourceFile("x", "0" * 40, text), language, count=len, terms=str)
+    return parse_file(SourceFile("x", "0" * 40, text), language, terms=str)
 
 
 @pytest.mark.parametrize("language", CODE)

@@ -129,9 +129,16 @@ def test_settings_show_their_origin_when_asked() -> None:
 
 def test_how_a_file_was_cut_is_a_row_a_chunk_with_the_symbol_or_else_its_place() -> None:
     chunks = (Chunk(1, 12, -1, "gap", "Session", 1_240, ""), Chunk(13, 20, 0, "symbol", "Session", 9, ""))
-    text = shown(why_lines(Explanation("a.py", "indexed", "tracked", "python", 20, 1_249, 1, chunks, shown=("", "Session.open")), chunks=True))
+    told = Explanation("a.py", "indexed", "tracked", "python", 20, 1_249, 1, chunks, shown=("", "Session.open"), counted=True)
+    text = shown(why_lines(told, chunks=True))
     assert text.split("\n")[-4:-1] == ["    lines  kind    tokens  symbol", "    1-12   gap      1,240  Session", "    13-20  symbol       9  Session.open"]
     assert "13-20" not in shown(why_lines(Explanation("a.py", "indexed", "tracked", "python", 20, 1_249, 1, chunks)))
+
+
+def test_tokens_that_were_not_counted_are_told_as_a_guess() -> None:
+    told = Explanation("a.py", "indexed", "tracked", "python", 20, 1_249, 1, (Chunk(1, 20, -1, "gap", "", 1_249, ""),))
+    assert shown(why_lines(told, chunks=True)).count("~1,249") == 2
+    assert "~" not in shown(why_lines(replace(told, counted=True), chunks=True))
 
 
 def test_languages_alone_are_shown_with_what_parsing_them_took() -> None:

@@ -17,6 +17,8 @@ from codeqa.types import Definition
 
 EXTENSIONS: Final = (".java", ".kt", ".scala", ".groovy")
 FAMILY: Final = "jvm"
+MOST_REMEMBERED: Final = 50_000
+"""Modules whose files are kept in memory."""
 LOOSE: Final = frozenset({"kotlin", "scala", "groovy"})
 """Languages in which a file's name says nothing of what it defines."""
 MOST_DECLARING: Final = 8
@@ -28,6 +30,7 @@ class JavaPackages:
         self._tree = tree
         self._definitions = definitions if any(language in LOOSE for language in tree.paths.values()) else None
         self._pairs: set[tuple[str, ...]] | None = None
+        self._named: dict[str, list[str]] = {}
 
     def resolve(self, path: str, module: str, name: str) -> Targets:
         parts = module.split(".")
@@ -41,10 +44,17 @@ class JavaPackages:
         for size in range(len(parts), 1, -1):
             if not _class_name(parts[size - 1]) and size < len(parts) - 1:
                 break
-            found = [file for extension in EXTENSIONS for file in self._tree.ending(FAMILY, "/".join(parts[:size]) + extension)]
-            if found:
+            if found := self._files("/".join(parts[:size])):
                 return (ImportTarget(nearest(found, path)[0], IMPORT_ROOT if len(found) == 1 else IMPORT_SUFFIX),)
         return ()
+
+    def _files(self, module: str) -> list[str]:
+        """Those called so, whatever language they are in. Every folder asks for the classes that all use."""
+        if (found := self._named.get(module)) is None:
+            if len(self._named) >= MOST_REMEMBERED:
+                self._named.clear()
+            found = self._named[module] = [file for extension in EXTENSIONS for file in self._tree.ending(FAMILY, module + extension)]
+        return found
 
     def _package(self, parts: list[str], path: str) -> Targets:
         """Every file of the package's folders: main and test sources share packages."""
