@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
 from codeqa.index.builtin import BuiltinWriter, Texts
+from codeqa.index.bundles import OUT
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
@@ -197,8 +198,11 @@ class Draft:
         self.db.execute("COMMIT")
         self.db.executescript(tables.INDEXES)
         files, chunks, symbols, edges = (
-            int(self.db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0])  # noqa: S608 - constants
-            for name in ("files", "chunks", "symbols", "edges")
+            int(self.db.execute(query).fetchone()[0])
+            for query in (
+                *(f"SELECT COUNT(*) FROM {name}" for name in ("files", "chunks", "symbols")),  # noqa: S608 - constants
+                f"SELECT coalesce(SUM(edges), 0) FROM {OUT}",  # noqa: S608 - constants
+            )
         )
         numbers = self._stored_numbers()
         if self._vectors and (self.before or self.fresh):
