@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,6 +147,7 @@ class Draft:
     def _erase(self, number: int) -> None:
         low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
         self.db.execute("DELETE FROM files WHERE id = ?", (number,))
+        self.db.execute("DELETE FROM texts WHERE file = ?", (number,))
         self.db.execute("DELETE FROM symbols WHERE id >= ? AND id < ?", (low, high))
         self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
 
@@ -156,6 +158,8 @@ class Draft:
         values = (*own, int(kept), *_columns(stat), int(test), relations, round(seconds * 1e6))
         self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
         self.db.executemany(tables.ADD_SYMBOL, (_symbol_row(base + n, symbol) for n, symbol in enumerate(parsed.symbols)))
+        if parsed.symbols:
+            self.db.execute("INSERT INTO texts VALUES (?, ?)", (number, codec.dump_texts(parsed.symbols)))
         self.db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?,?)", ((base + n, *chunk[:6]) for n, chunk in enumerate(parsed.chunks)))
 
     def _index(self, number: int, path: str, parsed: ParsedFile, bodies: bytes) -> None:
@@ -257,15 +261,28 @@ def facts(db: sqlite3.Connection, number: int) -> Facts:
 
 
 def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
+    """Those of a file. Raises sqlite3.DatabaseError for damaged tables."""
     low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
-    columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
-    for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608 - constants
-        yield Symbol._make((*fields, tuple(bases.split(BASES)) if bases else ()))
+    columns = "name, qualname, kind, start_line, end_line, name_line, parent, bases"
+    rows = db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)).fetchall()  # noqa: S608 - constants
+    signatures, docs = _texts(db, number)
+    if not len(rows) == len(signatures) == len(docs):
+        raise sqlite3.DatabaseError("the texts of a file's symbols are damaged")
+    for (*fields, bases), signature, doc in zip(rows, signatures, docs, strict=True):
+        yield Symbol._make((*fields, signature, doc, tuple(bases.split(BASES)) if bases else ()))
+
+
+def _texts(db: sqlite3.Connection, number: int) -> tuple[list[str], list[str]]:
+    row = db.execute("SELECT packed FROM texts WHERE file = ?", (number,)).fetchone()
+    try:
+        return codec.load_texts(row[0]) if row else ([], [])
+    except (ValueError, TypeError, zlib.error) as error:
+        raise sqlite3.DatabaseError("the texts of a file's symbols are damaged") from error
 
 
 def _symbol_row(identity: int, symbol: Symbol) -> tuple[object, ...]:
-    name, qualname, kind, *lines_and_parent, signature, doc, bases = symbol
-    return (identity, name, None if qualname == name else qualname, tables.kind_number(kind), *lines_and_parent, signature, doc, BASES.join(bases))
+    name, qualname, kind, *lines_and_parent, _, _, bases = symbol
+    return (identity, name, None if qualname == name else qualname, tables.kind_number(kind), *lines_and_parent, BASES.join(bases))
 
 
 def _columns(stat: Stat | None) -> tuple[int, int, int, int]:

@@ -63,7 +63,10 @@ class Edges:
             found = _by_file(row for row in _among(self._bundles.of(number, incoming=incoming).all(), kinds) if row.file != number)
             paths = self._bundles.paths(found)
         ordered = sorted(found.values(), key=lambda one: (-one[0].certainty, paths[one[0].file]))[:MOST_EDGES]
-        return [_edge(row._replace(own=-1, symbol=-1), number, incoming=incoming)._replace(edges=edges) for row, edges in ordered]
+        return [
+            _edge(row._replace(own=-1, symbol=-1), number, incoming=incoming)._replace(confidence=row.certainty / tables.CERTAIN, edges=edges)
+            for row, edges in ordered
+        ]
 
     def all_between_files(self) -> list[tuple[int, int, str, float, int]]:
         """(source, target, kind, confidence, edges) for each pair of files: the surest edge between them, and how many there are."""
@@ -132,7 +135,7 @@ def _edge(row: Row, number: int, *, incoming: bool) -> EdgeRow:
     """``row`` is of the file ``number``."""
     here, there = (number, row.own), (row.file, row.symbol)
     source, target = (there, here) if incoming else (here, there)
-    return EdgeRow(source, target, tables.KINDS[row.kind], row.certainty / tables.CERTAIN, row.line)
+    return EdgeRow(source, target, tables.KINDS[row.kind], tables.confidence(row.certainty), row.line)
 
 
 def _by_file(rows: Iterable[Row]) -> dict[int, tuple[Row, int]]:

@@ -64,7 +64,7 @@ class Linking:
                 *(tables.shown(paths[source[0]]), named.get(source, ("", 1))[0], row.line),
                 *(tables.shown(paths[target[0]]), *named.get(target, ("", 1))),
                 tables.KINDS[row.kind],
-                row.certainty / tables.CERTAIN,
+                tables.confidence(row.certainty),
             )
             for row, (source, target) in zip(rows, places, strict=True)
         ]

@@ -16,6 +16,7 @@ from codeqa.index import pointer as pointers
 from codeqa.index import tables, vectors
 from codeqa.index.builtin import Builtin
 from codeqa.index.bundles import Bundles
+from codeqa.index.codec import load_texts
 from codeqa.index.drafting import Known, known_files, known_skips, symbols
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder
@@ -149,13 +150,16 @@ class Shelf:
         return found
 
     def symbols_named(self, names: Sequence[str], most: int = 200) -> list[tuple[int, int, Symbol]]:
-        """(file number, ordinal, symbol) of the symbols of these names, whatever their case; at most ``most`` a name, those first by path."""
-        columns = "id, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc"
+        """(file number, ordinal, symbol) of the symbols of these names, whatever their case; at most ``most`` a name, those first by path.
+
+        Without what they say of themselves: ``signature``, ``doc`` and ``bases`` are empty.
+        """
+        columns = "id, name, qualname, kind, start_line, end_line, name_line, parent"
         found: list[tuple[int, int, Symbol]] = []
         for name in names:
             some = self._first_named(name, most)
             rows = self._db.execute(f"SELECT {columns} FROM symbols WHERE id IN ({marks(some)}) ORDER BY id", some)  # noqa: S608 - question marks
-            found.extend((row[0] >> ORDINAL_BITS, row[0] & _ORDINALS, Symbol._make((*row[1:], ()))) for row in rows)
+            found.extend((row[0] >> ORDINAL_BITS, row[0] & _ORDINALS, Symbol._make((*row[1:], "", "", ()))) for row in rows)
         return found
 
     def _first_named(self, name: str, most: int) -> list[int]:
@@ -238,12 +242,16 @@ class Shelf:
             for row in sorted(map(repr, self._db.execute(query))):
                 found.update(row.encode("utf-8", "surrogateescape"))
             found.update(b"\0")
-        for row in sorted(self._edges_told()):
+        for row in sorted([*self._texts_told(), *self._edges_told()]):
             found.update(row.encode())
         found.update(b"\0")
         found.update(self._lexical.digest().encode())
         found.update((self._place / "graph.csr").read_bytes())
         return found.hexdigest()
+
+    def _texts_told(self) -> Iterator[str]:
+        for path, packed in self._db.execute("SELECT path, packed FROM texts JOIN files ON id = file"):
+            yield repr((path, load_texts(packed)))
 
     def _edges_told(self) -> Iterator[str]:
         """Every edge twice: as each of its files has it."""
@@ -261,8 +269,7 @@ class Shelf:
 _DIGESTED: Final = (
     "SELECT path, blob, language, lines, size, tokens, redactions, failure, relations, node, centrality FROM files",
     "SELECT path, reason, detail FROM skipped",
-    "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases FROM symbols s "
-    "JOIN files f ON f.id = (s.id >> 20)",
+    "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, bases FROM symbols s JOIN files f ON f.id = (s.id >> 20)",
     "SELECT f.path, c.id & 1048575, start_line, end_line, symbol, kind, breadcrumb, c.tokens FROM chunks c JOIN files f ON f.id = (c.id >> 20)",
 )
 

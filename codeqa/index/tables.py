@@ -37,18 +37,19 @@ CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL, blob TEXT
     redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
     centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB, parse_us INTEGER DEFAULT 0, consulted BLOB);
 CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, full_name TEXT, kind_number, start_line INTEGER, end_line INTEGER, name_line INTEGER,
-    parent INTEGER, signature TEXT, doc TEXT, bases TEXT, folded TEXT AS (lower(name)) VIRTUAL, qualname TEXT AS (coalesce(full_name, name)) VIRTUAL,
+    parent INTEGER, bases TEXT, folded TEXT AS (lower(name)) VIRTUAL, qualname TEXT AS (coalesce(full_name, name)) VIRTUAL,
     kind TEXT AS ({_kind("kind_number")}) VIRTUAL);
+CREATE TABLE texts (file INTEGER PRIMARY KEY, packed BLOB);
 CREATE TABLE chunks (id INTEGER PRIMARY KEY, start_line INTEGER, end_line INTEGER, symbol INTEGER, kind TEXT, breadcrumb TEXT, tokens INTEGER);
 CREATE TABLE uses (file INTEGER PRIMARY KEY, edges INTEGER, packed BLOB);
 CREATE TABLE users (file INTEGER PRIMARY KEY, edges INTEGER, packed BLOB);
 CREATE TABLE skipped (path BLOB PRIMARY KEY, reason TEXT, detail TEXT, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, kept INTEGER);
 """
-"""Columns marked VIRTUAL take no room: they say in words what others keep in numbers, or not at all where it would be the same again."""
+"""Columns marked VIRTUAL take no room: they say in words what others keep in numbers, or not at all where it would be the same again. ``texts`` has what a
 
-ADD_SYMBOL: Final = (
-    "INSERT INTO symbols (id, name, full_name, kind_number, start_line, end_line, name_line, parent, signature, doc, bases) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-)
+file's symbols say of themselves, as ``codec.dump_texts`` packs it: most questions read none of it, and it is more than all the rest of the symbols."""
+
+ADD_SYMBOL: Final = "INSERT INTO symbols (id, name, full_name, kind_number, start_line, end_line, name_line, parent, bases) VALUES (?,?,?,?,?,?,?,?,?)"
 
 INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded);
@@ -93,6 +94,11 @@ def folded(name: str) -> str:
 
 
 _NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
+
+
+def confidence(certainty: int) -> float:
+    """Of what a confidence is kept as. The whole number 1 for the surest, as the JSON of these edges always had it."""
+    return 1 if certainty == CERTAIN else certainty / CERTAIN
 
 
 def mark_hash(mark: str) -> int:

@@ -109,7 +109,7 @@ class Ties:
         try:
             rows = self._bundles.surest(self._bundles.of(number, incoming=incoming).of(ordinal), MOST_USERS)
             paths = self._bundles.paths(())
-            return [UserTie(tables.shown(paths[row.file]), row.symbol, tables.KINDS[row.kind], row.certainty / tables.CERTAIN, row.line) for row in rows]
+            return [UserTie(tables.shown(paths[row.file]), row.symbol, tables.KINDS[row.kind], tables.confidence(row.certainty), row.line) for row in rows]
         except (sqlite3.Error, ValueError) as error:
             raise _damaged(error) from error
 
