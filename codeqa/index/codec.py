@@ -10,7 +10,7 @@ import json
 import struct
 import zlib
 from collections.abc import Sequence
-from itertools import starmap
+from itertools import pairwise, starmap
 from typing import Any, Final
 
 from codeqa.types import Chunk, Import, ParsedFile, Reference, Symbol
@@ -61,11 +61,24 @@ def load_outline(payload: bytes, references: tuple[Reference, ...] = (), imports
     )
 
 
-def load_places(payload: bytes) -> tuple[list[Symbol], list[list[Any]]]:
-    """The symbols, and the chunks as rows without their terms: what the outline alone tells."""
-    first, _ = _LENGTHS.unpack_from(payload)
-    _, symbols, chunks = json.loads(zlib.decompress(payload[_LENGTHS.size : _LENGTHS.size + first]))
-    return list(map(Symbol._make, symbols)), chunks
+def sections(payload: bytes) -> tuple[bytes, bytes, bytes]:
+    """The JSON of the outline, of the relations and of the terms. Raises as ``load``."""
+    first, second = _LENGTHS.unpack_from(payload)
+    ends = (_LENGTHS.size, _LENGTHS.size + first, _LENGTHS.size + first + second, len(payload))
+    outline, related, bodies = (zlib.decompress(payload[start:end]) for start, end in pairwise(ends))
+    return outline, related, bodies
+
+
+def joined(outline: bytes, related: bytes, bodies: bytes) -> bytes:
+    """The payload of ``sections``."""
+    first, second, third = (zlib.compress(section, LEVEL) for section in (outline, related, bodies))
+    return b"".join((_LENGTHS.pack(len(first), len(second)), first, second, third))
+
+
+def chunk_rows(outline: bytes) -> list[list[Any]]:
+    """The chunks of an outline's JSON, as rows without their terms."""
+    found: list[list[Any]] = json.loads(outline)[2]
+    return found
 
 
 def relations(payload: bytes) -> bytes:
