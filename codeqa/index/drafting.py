@@ -147,16 +147,18 @@ class Draft:
     def _erase(self, number: int) -> None:
         low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
         self.db.execute("DELETE FROM files WHERE id = ?", (number,))
-        self.db.execute("DELETE FROM texts WHERE file = ?", (number,))
+        for table in ("relations", "consulted", "texts"):
+            self.db.execute(f"DELETE FROM {table} WHERE file = ?", (number,))  # noqa: S608 - constants
         self.db.execute("DELETE FROM symbols WHERE id >= ? AND id < ?", (low, high))
         self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
 
     def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool, test: bool, seconds: float) -> None:
         base = number << ORDINAL_BITS
         own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
-        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,relations,parse_us"
-        values = (*own, int(kept), *_columns(stat), int(test), relations, round(seconds * 1e6))
-        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,parse_us"
+        values = (*own, int(kept), *_columns(stat), int(test), round(seconds * 1e6))
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+        self.db.execute("INSERT INTO relations VALUES (?, ?)", (number, relations))
         self.db.executemany(tables.ADD_SYMBOL, (_symbol_row(base + n, symbol) for n, symbol in enumerate(parsed.symbols)))
         if parsed.symbols:
             self.db.execute("INSERT INTO texts VALUES (?, ?)", (number, codec.dump_texts(parsed.symbols)))
@@ -256,7 +258,7 @@ def known_skips(db: sqlite3.Connection) -> dict[str, tuple[str, str, Stat | None
 
 def facts(db: sqlite3.Connection, number: int) -> Facts:
     """What a generation's tables know of a file for the graph."""
-    language, relations = db.execute("SELECT language, relations FROM files WHERE id = ?", (number,)).fetchone()
+    language, relations = db.execute("SELECT language, packed FROM files JOIN relations ON file = id WHERE id = ?", (number,)).fetchone()
     return Facts(language, tuple(symbols(db, number)), *codec.load_relations(relations))
 
 

@@ -267,7 +267,7 @@ class Shelf:
 
 
 _DIGESTED: Final = (
-    "SELECT path, blob, language, lines, size, tokens, redactions, failure, relations, node, centrality FROM files",
+    "SELECT path, blob, language, lines, size, tokens, redactions, failure, packed, node, centrality FROM files JOIN relations ON file = id",
     "SELECT path, reason, detail FROM skipped",
     "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, bases FROM symbols s JOIN files f ON f.id = (s.id >> 20)",
     "SELECT f.path, c.id & 1048575, start_line, end_line, symbol, kind, breadcrumb, c.tokens FROM chunks c JOIN files f ON f.id = (c.id >> 20)",

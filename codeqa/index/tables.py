@@ -35,7 +35,9 @@ def _kind(column: str) -> str:
 SCHEMA: Final = f"""
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE NOT NULL, blob TEXT, language TEXT, lines INTEGER, size INTEGER, tokens INTEGER,
     redactions INTEGER, failure TEXT, kept INTEGER, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
-    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, relations BLOB, parse_us INTEGER DEFAULT 0, consulted BLOB);
+    centrality REAL DEFAULT 0, node INTEGER DEFAULT 0, test INTEGER DEFAULT 0, parse_us INTEGER DEFAULT 0);
+CREATE TABLE relations (file INTEGER PRIMARY KEY, packed BLOB);
+CREATE TABLE consulted (file INTEGER PRIMARY KEY, hashes BLOB);
 CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT, full_name TEXT, kind_number, start_line INTEGER, end_line INTEGER, name_line INTEGER,
     parent INTEGER, bases TEXT, folded TEXT AS (lower(name)) VIRTUAL, qualname TEXT AS (coalesce(full_name, name)) VIRTUAL,
     kind TEXT AS ({_kind("kind_number")}) VIRTUAL);
@@ -43,11 +45,14 @@ CREATE TABLE texts (file INTEGER PRIMARY KEY, packed BLOB);
 CREATE TABLE chunks (id INTEGER PRIMARY KEY, start_line INTEGER, end_line INTEGER, symbol INTEGER, kind TEXT, breadcrumb TEXT, tokens INTEGER);
 CREATE TABLE uses (file INTEGER PRIMARY KEY, edges INTEGER, packed BLOB);
 CREATE TABLE users (file INTEGER PRIMARY KEY, edges INTEGER, packed BLOB);
-CREATE TABLE skipped (path BLOB PRIMARY KEY, reason TEXT, detail TEXT, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, kept INTEGER);
+CREATE TABLE skipped (path BLOB PRIMARY KEY, reason TEXT, detail TEXT, stat_size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, kept INTEGER)
+    WITHOUT ROWID;
 """
-"""Columns marked VIRTUAL take no room: they say in words what others keep in numbers, or not at all where it would be the same again. ``texts`` has what a
+"""Columns marked VIRTUAL take no room: they say in words what others keep in numbers, or not at all where it would be the same again.
 
-file's symbols say of themselves, as ``codec.dump_texts`` packs it: most questions read none of it, and it is more than all the rest of the symbols."""
+``texts`` has what a file's symbols say of themselves, as ``codec.dump_texts`` packs it: most questions read none of it, and it is more than all the rest of the
+symbols. ``relations`` and ``consulted`` are the writer's; they stand apart from ``files``, through which every question goes.
+"""
 
 ADD_SYMBOL: Final = "INSERT INTO symbols (id, name, full_name, kind_number, start_line, end_line, name_line, parent, bases) VALUES (?,?,?,?,?,?,?,?,?)"
 
@@ -102,7 +107,7 @@ def confidence(certainty: int) -> float:
 
 
 def mark_hash(mark: str) -> int:
-    """What the mark of a consulted name or file is kept as (``files.consulted``). Marks that collide cost a computation too many, never one too few."""
+    """What the mark of a consulted name or file is kept as (``consulted``). Marks that collide cost a computation too many, never one too few."""
     return zlib.crc32(mark.encode("utf-8", "surrogateescape"))
 
 

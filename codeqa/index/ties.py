@@ -122,7 +122,7 @@ class Ties:
         another.
         """
         sought = set(map(tables.mark_hash, marks))
-        rows = self._rows("SELECT path, consulted FROM files WHERE consulted IS NOT NULL") if sought else []
+        rows = self._rows("SELECT path, hashes FROM consulted JOIN files ON id = file") if sought else []
         with self._whole():
             return sorted(tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes)))
 

@@ -108,7 +108,10 @@ def connect(draft: Draft, rules: Rules, tick: Callable[[int, int], None]) -> set
 
 
 def _note(draft: Draft, number: int, marks: Iterable[str]) -> None:
-    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted(set(map(tables.mark_hash, marks)))).tobytes(), number))
+    if hashes := array("I", sorted(set(map(tables.mark_hash, marks)))).tobytes():
+        draft.db.execute("INSERT OR REPLACE INTO consulted VALUES (?, ?)", (number, hashes))
+    else:
+        draft.db.execute("DELETE FROM consulted WHERE file = ?", (number,))
 
 
 class _Change:
@@ -144,7 +147,7 @@ class _Change:
     def _importing(self, placed: Sequence[Placed]) -> Iterator[Importing]:
         """Every file that may be concerned, with its imports."""
         db = self._draft.db
-        for number, path, language, relations in db.execute("SELECT id, path, language, relations FROM files"):
+        for number, path, language, relations in db.execute("SELECT id, path, language, packed FROM files JOIN relations ON file = id"):
             written = codec.relations_text(relations)
             if self._rules.concerned(language, written, placed):
                 yield Importing(tables.shown(path), language, codec.imports(written), partial(symbols, db, number))
@@ -176,7 +179,7 @@ def _consulting(draft: Draft, marks: Iterable[str]) -> set[str]:
     sought = set(map(tables.mark_hash, marks))
     if not sought:
         return set()
-    rows = draft.db.execute("SELECT path, consulted FROM files WHERE consulted IS NOT NULL")
+    rows = draft.db.execute("SELECT path, hashes FROM consulted JOIN files ON id = file")
     return {tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes))}
 
 
