@@ -90,13 +90,12 @@ class Bundling:
         self._all = self._dropped >= self._paths.keys()
         self._moves: dict[int, Mapping[int, int]] = {}
         self._made: list[tuple[int, Columns]] = []
-        self._reached = set[int]()
+        self._before: list[tuple[int, Columns]] = []
         if self._all:
             db.execute(f"DELETE FROM {OUT}")  # noqa: S608 - constants
             db.execute(f"DELETE FROM {IN}")  # noqa: S608 - constants
             return
-        for file in self._dropped:
-            self._reached.update(Bundle(found).files() if (found := self._packed(OUT, file)) else ())
+        self._before = [(file, unpack(packed)) for file in self._dropped if (packed := self._packed(OUT, file))]
         db.executemany(f"DELETE FROM {OUT} WHERE file = ?", ((file,) for file in self._dropped))  # noqa: S608 - constants
         db.executemany(f"DELETE FROM {IN} WHERE file = ?", ((file,) for file in self._lost))  # noqa: S608 - constants
 
@@ -135,9 +134,10 @@ class Bundling:
             for low, high in self._spans():
                 self._turn_all(low, high)
             return
-        made = dict(_turned(sorted(self._made, key=lambda one: self._paths[one[0]])))
-        for file in sorted((self._reached | made.keys() | self._moves.keys()) - self._lost):
-            self._mend(file, made.get(file))
+        before, made = (dict(_turned(sorted(edges, key=lambda one: self._paths.get(one[0], b"")))) for edges in (self._before, self._made))
+        for file in sorted((before.keys() | made.keys() | self._moves.keys()) - self._lost):
+            if file in self._moves or not _equal(before.get(file), made.get(file)):
+                self._mend(file, made.get(file))
 
     def _mend(self, file: int, made: Columns | None) -> None:
         """The edges into one file: without those of the files that were computed anew, with those that these have now."""
@@ -246,6 +246,12 @@ def _turned(sources: Iterable[tuple[int, Columns]]) -> Iterator[tuple[int, Colum
     starts = [*np.flatnonzero(np.diff(targets, prepend=-1)).tolist(), len(targets)]
     for start, stop in pairwise(starts):
         yield int(targets[start]), Columns(*(column[start:stop] for column in turned))
+
+
+def _equal(one: Columns | None, other: Columns | None) -> bool:
+    import numpy as np
+
+    return one is not None and other is not None and all(map(np.array_equal, one, other))
 
 
 def _none() -> Columns:
