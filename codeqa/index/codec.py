@@ -18,11 +18,11 @@ from codeqa.types import Chunk, Import, ParsedFile, Reference, Symbol
 VERSION: Final = "2"
 """Part of the key of parse results: raise it when ``dump`` writes another form."""
 
-LEVEL: Final = 1
-"""zlib's level: 3 saves 6 % of the bytes and costs twice the time."""
+LEVEL: Final = 4
+"""zlib's level: of django's terms and relations 1 leaves 7.0 MB, 4 leaves 6.2 for 80 ms more of the processor (of 26 s in all), 6 leaves 5.9 for 285 ms."""
 
 TEXTS_LEVEL: Final = 6
-"""That of the symbols' texts, which stay in every generation: 1 takes a seventh more room."""
+"""That of the symbols' texts, which stand in every generation and are few: 1 takes a seventh more room."""
 
 _LENGTHS: Final = struct.Struct("<II")
 """What a payload begins with: the compressed lengths of the outline and of the relations, in bytes. The terms are the rest."""

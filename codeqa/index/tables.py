@@ -56,6 +56,9 @@ symbols. ``relations`` and ``consulted`` are the writer's; they stand apart from
 
 ADD_SYMBOL: Final = "INSERT INTO symbols (id, name, full_name, kind_number, start_line, end_line, name_line, parent, bases) VALUES (?,?,?,?,?,?,?,?,?)"
 
+PAGE: Final = 16_384
+"""Bytes of a page: of SQLite's own 4,096 the packed columns leave a seventh empty, of these a thirtieth."""
+
 INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS symbols_folded ON symbols (folded);
 """
@@ -65,6 +68,7 @@ def create(path: Path) -> sqlite3.Connection:
     """A new, empty file of tables, open for writing. It is no reader's yet: durability is the publisher's matter, so SQLite keeps no journal."""
     db = sqlite3.connect(path, isolation_level=None)
     path.chmod(0o600)
+    db.execute(f"PRAGMA page_size={PAGE}")
     _unguarded(db)
     db.executescript(SCHEMA)
     return db
