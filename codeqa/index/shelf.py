@@ -16,7 +16,7 @@ from codeqa.index import pointer as pointers
 from codeqa.index import tables, vectors
 from codeqa.index.builtin import Builtin
 from codeqa.index.bundles import Bundles
-from codeqa.index.codec import load_texts
+from codeqa.index.codec import load_texts, relations_text
 from codeqa.index.drafting import Known, known_files, known_skips, symbols
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder
@@ -250,8 +250,10 @@ class Shelf:
         return found.hexdigest()
 
     def _texts_told(self) -> Iterator[str]:
-        for path, packed in self._db.execute("SELECT path, packed FROM texts JOIN files ON id = file"):
-            yield repr((path, load_texts(packed)))
+        """What is packed, however it is compressed."""
+        for table, unpacked in (("texts", load_texts), ("relations", relations_text)):
+            rows = self._db.execute(f"SELECT path, packed FROM {table} JOIN files ON id = file")  # noqa: S608 - constants
+            yield from (repr((table, path, unpacked(packed))) for path, packed in rows)
 
     def _edges_told(self) -> Iterator[str]:
         """Every edge twice: as each of its files has it."""
@@ -267,7 +269,7 @@ class Shelf:
 
 
 _DIGESTED: Final = (
-    "SELECT path, blob, language, lines, size, tokens, redactions, failure, packed, node, centrality FROM files JOIN relations ON file = id",
+    "SELECT path, blob, language, lines, size, tokens, redactions, failure, node, centrality FROM files",
     "SELECT path, reason, detail FROM skipped",
     "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, bases FROM symbols s JOIN files f ON f.id = (s.id >> 20)",
     "SELECT f.path, c.id & 1048575, start_line, end_line, symbol, kind, breadcrumb, c.tokens FROM chunks c JOIN files f ON f.id = (c.id >> 20)",

@@ -8,6 +8,7 @@ import pytest
 
 from codeqa.config import Config
 from codeqa.errors import IndexMissing, IndexUnreadable
+from codeqa.index import codec
 from codeqa.index import pointer as pointers
 from codeqa.index.drafting import symbols
 from codeqa.index.shelf import Shelf, open_shelf
@@ -206,3 +207,16 @@ def test_a_file_without_secrets_has_a_clean_blob_and_any_other_path_has_none(she
     (row, *_) = shelf.all_files()
     assert shelf.clean_blob(row.path) == row.blob
     assert shelf.clean_blob("nowhere.py") == ""
+
+
+def test_the_digest_does_not_ask_how_results_were_compressed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_haste(monkeypatch)
+    samples.write(tmp_path / "tree", TREE)
+    digests = []
+    for level in (1, 9):
+        monkeypatch.setattr(codec, "LEVEL", level)
+        monkeypatch.setattr(codec, "TEXTS_LEVEL", level)
+        config = Config(index_dir=str(tmp_path / f"home{level}"))
+        index_repository(tmp_path / "tree", config)
+        digests.append(opened(tmp_path / "tree", config).digest())
+    assert len(set(digests)) == 1
