@@ -36,22 +36,23 @@ class Columns(NamedTuple):
 
 def pack(edges: Columns) -> bytes:
     """Raises ValueError for a number that is below what it can be, or has more than 32 bits."""
+    count = len(edges.own)
+    if not count:
+        return HEAD.pack(0, 0, 0, 0, 0)
     import numpy as np
 
     starts = np.flatnonzero(np.diff(edges.own, prepend=-2))
     files, file_at = np.unique(edges.file, return_inverse=True)
     sorts, sort_at = np.unique(edges.sort, return_inverse=True)
-    ends = np.append(starts, len(edges.own))[1:]
+    ends = np.append(starts, count)[1:]
     columns = (edges.own[starts] + 1, ends, files, sorts, file_at, sort_at, edges.symbol + 1, edges.line)
-    widths, written = 0, list[bytes]()
-    for place, column in enumerate(columns):
-        most = int(column.max(initial=0))
-        if column.min(initial=0) < 0 or most >= 1 << 32:
-            raise ValueError("an edge that no index can have")
-        width = (most > 0xFF) + (most > 0xFFFF)
-        widths |= width << 2 * place
-        written.append(column.astype(WIDTHS[width]).tobytes())
-    return HEAD.pack(len(edges.own), len(starts), len(files), len(sorts), widths) + b"".join(written)
+    mosts = (int(edges.own[-1]) + 1, count, int(files[-1]), int(sorts[-1]), len(files), len(sorts), int(columns[6].max()), int(edges.line.max()))
+    leasts = (columns[0][0], files[0], sorts[0], columns[6].min(), edges.line.min())
+    if min(leasts) < 0 or max(mosts) >= 1 << 32:
+        raise ValueError("an edge that no index can have")
+    widths = [(most > 0xFF) + (most > 0xFFFF) for most in mosts]
+    head = HEAD.pack(count, len(starts), len(files), len(sorts), sum(width << 2 * place for place, width in enumerate(widths)))
+    return head + b"".join([column.astype(WIDTHS[width]).tobytes() for column, width in zip(columns, widths, strict=True)])
 
 
 def unpack(data: bytes) -> Columns:

@@ -21,9 +21,6 @@ VERSION: Final = "2"
 LEVEL: Final = 4
 """zlib's level: of django's terms and relations 1 leaves 7.0 MB, 4 leaves 6.2 for 80 ms more of the processor (of 26 s in all), 6 leaves 5.9 for 285 ms."""
 
-TEXTS_LEVEL: Final = 6
-"""That of the symbols' texts, which stand in every generation and are few: 1 takes a seventh more room."""
-
 _LENGTHS: Final = struct.Struct("<II")
 """What a payload begins with: the compressed lengths of the outline and of the relations, in bytes. The terms are the rest."""
 
@@ -111,7 +108,7 @@ def load_relations(section: bytes) -> tuple[tuple[Reference, ...], tuple[Import,
 def dump_texts(symbols: Sequence[Symbol]) -> bytes:
     """The signatures and docs of a file's symbols, together."""
     listed = [[symbol.signature for symbol in symbols], [symbol.doc for symbol in symbols]]
-    return zlib.compress(json.dumps(listed, ensure_ascii=True, separators=(",", ":")).encode("ascii"), TEXTS_LEVEL)
+    return zlib.compress(json.dumps(listed, ensure_ascii=True, separators=(",", ":")).encode("ascii"), LEVEL)
 
 
 def load_texts(section: bytes) -> tuple[list[str], list[str]]:

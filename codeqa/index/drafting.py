@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
@@ -114,7 +114,7 @@ class Draft:
         ``seconds`` is what the parse took, 0 where it was known.
         """
         number = self._numbers.get(path)
-        self.before.setdefault(path, facts(self.db, number) if number is not None else None)
+        self.before.setdefault(path, bare_facts(self.db, number) if number is not None else None)
         if number is None:
             number = self._numbers[path] = self._next
             self._next += 1
@@ -132,7 +132,7 @@ class Draft:
     def remove(self, path: str) -> None:
         number = self._numbers.get(path)
         if number is not None:
-            self.before.setdefault(path, facts(self.db, number))
+            self.before.setdefault(path, bare_facts(self.db, number))
             self._erase(number)
             self._lexical.remove(tables.stored(path))
             self.lost.append(number)
@@ -257,21 +257,37 @@ def known_skips(db: sqlite3.Connection) -> dict[str, tuple[str, str, Stat | None
 
 
 def facts(db: sqlite3.Connection, number: int) -> Facts:
-    """What a generation's tables know of a file for the graph."""
+    """What a generation's tables know of a file for the graph. Raises sqlite3.DatabaseError for damaged tables."""
+    return _facts(db, number, tuple(symbols(db, number)))
+
+
+def bare_facts(db: sqlite3.Connection, number: int) -> Facts:
+    """As ``facts``, without what the symbols say of themselves: edges do not ask for it."""
+    return _facts(db, number, tuple([Symbol._make((*fields, "", "", _bases(bases))) for *fields, bases in _symbols(db, number)]))
+
+
+def _facts(db: sqlite3.Connection, number: int, known: tuple[Symbol, ...]) -> Facts:
     language, relations = db.execute("SELECT language, packed FROM files JOIN relations ON file = id WHERE id = ?", (number,)).fetchone()
-    return Facts(language, tuple(symbols(db, number)), *codec.load_relations(relations))
+    return Facts(language, known, *codec.load_relations(relations))
 
 
 def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
     """Those of a file. Raises sqlite3.DatabaseError for damaged tables."""
-    low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
-    columns = "name, qualname, kind, start_line, end_line, name_line, parent, bases"
-    rows = db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)).fetchall()  # noqa: S608 - constants
+    rows = _symbols(db, number)
     signatures, docs = _texts(db, number)
     if not len(rows) == len(signatures) == len(docs):
         raise sqlite3.DatabaseError("the texts of a file's symbols are damaged")
-    for (*fields, bases), signature, doc in zip(rows, signatures, docs, strict=True):
-        yield Symbol._make((*fields, signature, doc, tuple(bases.split(BASES)) if bases else ()))
+    return (Symbol._make((*fields, signature, doc, _bases(bases))) for (*fields, bases), signature, doc in zip(rows, signatures, docs, strict=True))
+
+
+def _symbols(db: sqlite3.Connection, number: int) -> list[tuple[Any, ...]]:
+    low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
+    columns = "name, qualname, kind, start_line, end_line, name_line, parent, bases"
+    return db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)).fetchall()  # noqa: S608 - constants
+
+
+def _bases(kept: str) -> tuple[str, ...]:
+    return tuple(kept.split(BASES)) if kept else ()
 
 
 def _texts(db: sqlite3.Connection, number: int) -> tuple[list[str], list[str]]:

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Protocol
 from codeqa.index import codec, tables
 from codeqa.index.bundles import Bundles
 from codeqa.index.bundling import Bundling, between
-from codeqa.index.drafting import Draft, Facts, facts, symbols
+from codeqa.index.drafting import Draft, Facts, bare_facts, symbols
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.types import Definition, Edge, Import, Symbol
 
@@ -87,9 +87,9 @@ def connect(draft: Draft, rules: Rules, tick: Callable[[int, int], None]) -> set
     """Brings the draft's edges up to date. Gives the numbers of the files whose edges were computed; None for all."""
     numbers = draft.numbers()
     paths = {tables.shown(path): language for path, language in draft.db.execute("SELECT path, language FROM files")}
-    after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
+    after = {path: bare_facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
     cache: dict[str, Facts] = {path: known for path, known in after.items() if known is not None and len(after) < PRELOAD_FILES}
-    state = State(paths, lambda path: cache.get(path) or facts(draft.db, numbers[path]))
+    state = State(paths, lambda path: cache.get(path) or bare_facts(draft.db, numbers[path]))
     affected = _Change(draft, rules, state, after).affected()
     bundling = _forgetting(draft, affected, after)
     at_once = len(affected) >= PRELOAD_FILES and not _has_more_symbols(draft, PRELOAD_SYMBOLS)

@@ -215,7 +215,6 @@ def test_the_digest_does_not_ask_how_results_were_compressed(tmp_path: Path, mon
     digests = []
     for level in (1, 9):
         monkeypatch.setattr(codec, "LEVEL", level)
-        monkeypatch.setattr(codec, "TEXTS_LEVEL", level)
         config = Config(index_dir=str(tmp_path / f"home{level}"))
         index_repository(tmp_path / "tree", config)
         digests.append(opened(tmp_path / "tree", config).digest())
