@@ -8,14 +8,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
 from codeqa.index.builtin import BuiltinWriter, Texts
+from codeqa.index.bundles import OUT
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
@@ -124,7 +126,7 @@ class Draft:
         ``seconds`` is what the parse took, 0 where it was known.
         """
         number = self._numbers.get(path)
-        self.before.setdefault(path, facts(self.db, number) if number is not None else None)
+        self.before.setdefault(path, bare_facts(self.db, number) if number is not None else None)
         if number is None:
             number = self._numbers[path] = self._next
             self._next += 1
@@ -142,7 +144,7 @@ class Draft:
     def remove(self, path: str) -> None:
         number = self._numbers.get(path)
         if number is not None:
-            self.before.setdefault(path, facts(self.db, number))
+            self.before.setdefault(path, bare_facts(self.db, number))
             self._erase(number)
             self._lexical.remove(tables.stored(path))
             self.lost.append(number)
@@ -157,16 +159,21 @@ class Draft:
     def _erase(self, number: int) -> None:
         low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
         self.db.execute("DELETE FROM files WHERE id = ?", (number,))
+        for table in ("relations", "consulted", "texts"):
+            self.db.execute(f"DELETE FROM {table} WHERE file = ?", (number,))  # noqa: S608 - constants
         self.db.execute("DELETE FROM symbols WHERE id >= ? AND id < ?", (low, high))
         self.db.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
 
     def _insert(self, number: int, path: str, parsed: ParsedFile, relations: bytes, stat: Stat | None, kept: bool, test: bool, seconds: float) -> None:
         base = number << ORDINAL_BITS
         own = (number, tables.stored(path), parsed.blob, parsed.language, parsed.lines, parsed.size, parsed.tokens, parsed.redactions, parsed.failure)
-        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,relations,parse_us"
-        values = (*own, int(kept), *_columns(stat), int(test), relations, round(seconds * 1e6))
-        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+        columns = "id,path,blob,language,lines,size,tokens,redactions,failure,kept,stat_size,mtime_ns,ctime_ns,inode,test,parse_us"
+        values = (*own, int(kept), *_columns(stat), int(test), round(seconds * 1e6))
+        self.db.execute(f"INSERT INTO files ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+        self.db.execute("INSERT INTO relations VALUES (?, ?)", (number, relations))
         self.db.executemany(tables.ADD_SYMBOL, (_symbol_row(base + n, symbol) for n, symbol in enumerate(parsed.symbols)))
+        if parsed.symbols:
+            self.db.execute("INSERT INTO texts VALUES (?, ?)", (number, codec.dump_texts(parsed.symbols)))
         self.db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?,?)", ((base + n, *chunk[:6]) for n, chunk in enumerate(parsed.chunks)))
 
     def _index(self, number: int, path: str, parsed: ParsedFile, bodies: bytes) -> None:
@@ -212,8 +219,11 @@ class Draft:
         self.db.execute("COMMIT")
         self.db.executescript(tables.INDEXES)
         files, chunks, symbols, edges = (
-            int(self.db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0])  # noqa: S608 - constants
-            for name in ("files", "chunks", "symbols", "edges")
+            int(self.db.execute(query).fetchone()[0])
+            for query in (
+                *(f"SELECT COUNT(*) FROM {name}" for name in ("files", "chunks", "symbols")),  # noqa: S608 - constants
+                f"SELECT coalesce(SUM(edges), 0) FROM {OUT}",  # noqa: S608 - constants
+            )
         )
         numbers = self._stored_numbers()
         if self._vectors and (self.before or self.fresh):
@@ -262,21 +272,50 @@ def known_skips(db: sqlite3.Connection) -> dict[str, tuple[str, str, Stat | None
 
 
 def facts(db: sqlite3.Connection, number: int) -> Facts:
-    """What a generation's tables know of a file for the graph."""
-    language, relations = db.execute("SELECT language, relations FROM files WHERE id = ?", (number,)).fetchone()
-    return Facts(language, tuple(symbols(db, number)), *codec.load_relations(relations))
+    """What a generation's tables know of a file for the graph. Raises sqlite3.DatabaseError for damaged tables."""
+    return _facts(db, number, tuple(symbols(db, number)))
+
+
+def bare_facts(db: sqlite3.Connection, number: int) -> Facts:
+    """As ``facts``, without what the symbols say of themselves: edges do not ask for it."""
+    return _facts(db, number, tuple([Symbol._make((*fields, "", "", _bases(bases))) for *fields, bases in _symbols(db, number)]))
+
+
+def _facts(db: sqlite3.Connection, number: int, known: tuple[Symbol, ...]) -> Facts:
+    language, relations = db.execute("SELECT language, packed FROM files JOIN relations ON file = id WHERE id = ?", (number,)).fetchone()
+    return Facts(language, known, *codec.load_relations(relations))
 
 
 def symbols(db: sqlite3.Connection, number: int) -> Iterator[Symbol]:
+    """Those of a file. Raises sqlite3.DatabaseError for damaged tables."""
+    rows = _symbols(db, number)
+    signatures, docs = _texts(db, number)
+    if not len(rows) == len(signatures) == len(docs):
+        raise sqlite3.DatabaseError("the texts of a file's symbols are damaged")
+    return (Symbol._make((*fields, signature, doc, _bases(bases))) for (*fields, bases), signature, doc in zip(rows, signatures, docs, strict=True))
+
+
+def _symbols(db: sqlite3.Connection, number: int) -> list[tuple[Any, ...]]:
     low, high = number << ORDINAL_BITS, (number + 1) << ORDINAL_BITS
-    columns = "name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases"
-    for *fields, bases in db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)):  # noqa: S608 - constants
-        yield Symbol._make((*fields, tuple(bases.split(BASES)) if bases else ()))
+    columns = "name, qualname, kind, start_line, end_line, name_line, parent, bases"
+    return db.execute(f"SELECT {columns} FROM symbols WHERE id >= ? AND id < ? ORDER BY id", (low, high)).fetchall()  # noqa: S608 - constants
+
+
+def _bases(kept: str) -> tuple[str, ...]:
+    return tuple(kept.split(BASES)) if kept else ()
+
+
+def _texts(db: sqlite3.Connection, number: int) -> tuple[list[str], list[str]]:
+    row = db.execute("SELECT packed FROM texts WHERE file = ?", (number,)).fetchone()
+    try:
+        return codec.load_texts(row[0]) if row else ([], [])
+    except (ValueError, TypeError, zlib.error) as error:
+        raise sqlite3.DatabaseError("the texts of a file's symbols are damaged") from error
 
 
 def _symbol_row(identity: int, symbol: Symbol) -> tuple[object, ...]:
-    name, qualname, kind, *lines_and_parent, signature, doc, bases = symbol
-    return (identity, name, None if qualname == name else qualname, tables.kind_number(kind), *lines_and_parent, signature, doc, BASES.join(bases))
+    name, qualname, kind, *lines_and_parent, _, _, bases = symbol
+    return (identity, name, None if qualname == name else qualname, tables.kind_number(kind), *lines_and_parent, BASES.join(bases))
 
 
 def _columns(stat: Stat | None) -> tuple[int, int, int, int]:

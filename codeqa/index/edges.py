@@ -6,12 +6,14 @@ A place is (file number, ordinal of a symbol); -1 is the file itself. Rows come 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from codeqa.errors import IndexUnreadable
 from codeqa.index import pointer as pointers
 from codeqa.index import tables
+from codeqa.index.bundles import Bundle, Bundles, Row
 from codeqa.index.tables import ORDINAL_BITS
 
 MOST_EDGES: Final = 2_000
@@ -43,32 +45,38 @@ class Named(NamedTuple):
 class Edges:
     """Over the tables of an opened shelf. Every method raises IndexUnreadable for tables that are damaged."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, bundles: Bundles) -> None:
         self._db = db
+        self._bundles = bundles
 
     def of_symbol(self, place: Place, kinds: Collection[str], *, incoming: bool) -> list[EdgeRow]:
-        end = "target" if incoming else "source"
-        return self._read(f"e.{end} = ? AND e.{end}_symbol = ? AND {_among(kinds)}", place, incoming=incoming)
+        number, ordinal = place
+        return self._told(number, lambda bundle: _among(bundle.of(ordinal), kinds), incoming=incoming)
 
     def of_file(self, number: int, kinds: Collection[str], *, incoming: bool) -> list[EdgeRow]:
         """The edges of all that is in a file, but for those that stay in it."""
-        return self._read(f"e.{'target' if incoming else 'source'} = ? AND e.source != e.target AND {_among(kinds)}", (number,), incoming=incoming)
+        return self._told(number, lambda bundle: (row for row in _among(bundle.all(), kinds) if row.file != number), incoming=incoming)
 
     def between_files(self, number: int, kinds: Collection[str], *, incoming: bool) -> list[EdgeRow]:
         """One row for each other file, from file to file: the surest edge between the two, and how many there are."""
-        here, there = ("target", "source") if incoming else ("source", "target")
-        query = (
-            f"SELECT e.source, -1, e.target, -1, e.kind, MAX(e.certainty) / {tables.CERTAIN}.0 AS sure, e.line, COUNT(*) FROM edges e "  # noqa: S608 - constants
-            f"JOIN files f ON f.id = e.{there} WHERE e.{here} = ? AND e.source != e.target AND {_among(kinds)} "
-            f"GROUP BY e.{there} ORDER BY sure DESC, f.path LIMIT {MOST_EDGES}"
-        )
-        return [_row(row) for row in self._ask(query, number)]
+        with _damage_told():
+            found = _by_file(row for row in _among(self._bundles.of(number, incoming=incoming).all(), kinds) if row.file != number)
+            paths = self._bundles.paths(found)
+        ordered = sorted(found.values(), key=lambda one: (-one[0].certainty, paths[one[0].file]))[:MOST_EDGES]
+        return [
+            _edge(row._replace(own=-1, symbol=-1), number, incoming=incoming)._replace(confidence=row.certainty / tables.CERTAIN, edges=edges)
+            for row, edges in ordered
+        ]
 
     def all_between_files(self) -> list[tuple[int, int, str, float, int]]:
         """(source, target, kind, confidence, edges) for each pair of files: the surest edge between them, and how many there are."""
-        return self._ask(
-            f"SELECT source, target, kind, MAX(certainty) / {tables.CERTAIN}.0, COUNT(*) FROM edges WHERE source != target GROUP BY source, target"  # noqa: S608 - constants
-        )
+        with _damage_told():
+            pairs = ((source, _by_file(row for row in bundle.all() if row.file != source)) for source, bundle in self._bundles.out())
+            return [
+                (source, target, tables.KINDS[row.kind], row.certainty / tables.CERTAIN, edges)
+                for source, found in pairs
+                for target, (row, edges) in sorted(found.items())
+            ]
 
     def files_under(self, folder: str) -> list[int]:
         """Numbers of the files below a folder, in the order of their paths; "" is the repository."""
@@ -105,27 +113,40 @@ class Edges:
         query = "SELECT name FROM symbols WHERE folded LIKE ? ESCAPE '\\' GROUP BY name ORDER BY length(name), COUNT(*) DESC, name LIMIT ?"
         return [found for (found,) in self._ask(query, f"%{pattern}%", most)]
 
-    def _read(self, condition: str, values: Iterable[int], *, incoming: bool) -> list[EdgeRow]:
-        there = "source" if incoming else "target"
-        query = (
-            f"SELECT e.source, e.source_symbol, e.target, e.target_symbol, e.kind, e.confidence, e.line, 1 FROM edges e JOIN files f ON f.id = e.{there} "  # noqa: S608 - constants
-            f"WHERE {condition} ORDER BY e.certainty DESC, f.path, e.line, e.kind, e.{there}_symbol LIMIT {MOST_EDGES}"
-        )
-        return [_row(row) for row in self._ask(query, *values)]
+    def _told(self, number: int, chosen: Callable[[Bundle], Iterable[Row]], *, incoming: bool) -> list[EdgeRow]:
+        with _damage_told():
+            rows = self._bundles.surest(chosen(self._bundles.of(number, incoming=incoming)), MOST_EDGES)
+        return [_edge(row, number, incoming=incoming) for row in rows]
 
     def _ask(self, query: str, *values: object) -> list[Any]:
-        try:
+        with _damage_told():
             return self._db.execute(query, values).fetchall()
-        except (sqlite3.Error, ValueError) as error:
-            raise IndexUnreadable(f"the index is damaged: {error}", pointers.REBUILD) from error
 
 
-def _row(row: tuple[int, int, int, int, str, float, int, int]) -> EdgeRow:
-    source, source_symbol, target, target_symbol, kind, confidence, line, edges = row
-    return EdgeRow((source, source_symbol), (target, target_symbol), kind, confidence, line, edges)
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, ValueError) as error:
+        raise IndexUnreadable(f"the index is damaged: {error}", pointers.REBUILD) from error
 
 
-def _among(kinds: Collection[str]) -> str:
-    """A condition of whole numbers and of our own words: nothing that was typed gets into it."""
-    numbers = sorted(str(tables.kind_number(kind)) for kind in kinds if isinstance(tables.kind_number(kind), int))
-    return f"e.kind_number IN ({', '.join(numbers)})"
+def _edge(row: Row, number: int, *, incoming: bool) -> EdgeRow:
+    """``row`` is of the file ``number``."""
+    here, there = (number, row.own), (row.file, row.symbol)
+    source, target = (there, here) if incoming else (here, there)
+    return EdgeRow(source, target, tables.KINDS[row.kind], tables.confidence(row.certainty), row.line)
+
+
+def _by_file(rows: Iterable[Row]) -> dict[int, tuple[Row, int]]:
+    """By other file: the surest edge, of equals the first, and how many there are."""
+    found: dict[int, tuple[Row, int]] = {}
+    for row in rows:
+        best, edges = found.get(row.file, (row, 0))
+        found[row.file] = (row if row.certainty > best.certainty else best), edges + 1
+    return found
+
+
+def _among(rows: Iterable[Row], kinds: Collection[str]) -> Iterator[Row]:
+    wanted = {tables.kind_number(kind) for kind in kinds}
+    return (row for row in rows if row.kind in wanted)

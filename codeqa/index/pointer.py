@@ -9,10 +9,12 @@ from pathlib import Path
 from codeqa.errors import IndexTooNew, IndexUnreadable
 from codeqa.index.folder import IndexFolder, replace
 
-FORMAT = 3
+FORMAT = 4
 """Version of the shelf's layout: raise it with every change of what a generation's files hold. A newer one is refused before it is opened, an older one is
 
-built anew by the next update (1: the lexical index kept what was removed; 2: the names that a file consulted were a table).
+built anew by the next update (1: the lexical index kept what was removed; 2: the names that a file consulted were a table; 3: every edge was a row, and every
+
+symbol's row had its texts).
 """
 
 FILE = "CURRENT"

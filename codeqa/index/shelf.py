@@ -5,25 +5,27 @@ from __future__ import annotations
 import heapq
 import mmap
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
 from codeqa.index import tables, vectors
 from codeqa.index.builtin import Builtin
+from codeqa.index.bundles import Bundles
+from codeqa.index.codec import load_texts, relations_text
 from codeqa.index.drafting import Known, known_files, known_skips, symbols
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder
 from codeqa.index.lexical import FILE_DOCUMENT, Found, Lexical, Sought
+from codeqa.index.linking import Link, Linking, Tie
 from codeqa.index.pointer import Pointer
-from codeqa.index.tables import ORDINAL_BITS
+from codeqa.index.tables import ORDINAL_BITS, batches, marks
 from codeqa.index.terms import terms
 from codeqa.types import Chunk, LanguageCount, Stat, Symbol
-from codeqa.values import frozen
 
 if TYPE_CHECKING:
     from codeqa.index.edges import Edges
@@ -32,11 +34,6 @@ _ORDINALS: Final = (1 << ORDINAL_BITS) - 1
 _FILE_COLUMNS: Final = "id, path, blob, language, lines, tokens, centrality, node, test"
 _MAPPED: Final = 1 << 34
 """Bytes of the tables that SQLite may map into memory rather than read page by page: a question to a large index looks at thousands of pages."""
-
-_SOME: Final = 500
-"""Values in one SQL list."""
-
-Value = TypeVar("Value")
 
 
 class FileRow(NamedTuple):
@@ -71,33 +68,6 @@ class ChunkRow(NamedTuple):
     ordinal: int
 
 
-class Tie(NamedTuple):
-    """A reference between a chunk's symbol and another chunk: out of it (``called``) or into it. ``users`` is how many references its target has.
-
-    ``chunk`` is -1 where no chunk shows the other end (the file as such refers, or is referred to).
-    """
-
-    file: int
-    chunk: int
-    confidence: float
-    users: int
-    called: bool
-
-
-@frozen
-class Link:
-    """An edge with the names of its ends; "" for a file."""
-
-    source: str
-    source_symbol: str
-    source_line: int
-    target: str
-    target_symbol: str
-    target_line: int
-    kind: str
-    confidence: float
-
-
 class Shelf:
     """Raises IndexUnreadable if the generation is not what its pointer says."""
 
@@ -110,6 +80,8 @@ class Shelf:
             self._db = tables.read(place / "tables.sqlite")
             self._db.execute(f"PRAGMA mmap_size={_MAPPED}")
             self._db.execute("SELECT 1 FROM files LIMIT 1").fetchone()
+            self._bundles = Bundles(self._db)
+            self._linking = Linking(self._db, self._bundles)
             self._lexical = Lexical(place / "lexical")
         except (sqlite3.Error, ValueError, OSError) as error:
             raise IndexUnreadable(f"the index in {place} cannot be read: {error}", pointers.REBUILD) from error
@@ -149,8 +121,8 @@ class Shelf:
 
     def files(self, numbers: Iterable[int]) -> dict[int, FileRow]:
         found: dict[int, FileRow] = {}
-        for some in _batches(sorted(set(numbers))):
-            query = f"SELECT {_FILE_COLUMNS} FROM files WHERE id IN ({_marks(some)})"  # noqa: S608 - question marks
+        for some in batches(sorted(set(numbers))):
+            query = f"SELECT {_FILE_COLUMNS} FROM files WHERE id IN ({marks(some)})"  # noqa: S608 - question marks
             found.update((row[0], _file(row)) for row in self._db.execute(query, some))
         return found
 
@@ -160,11 +132,11 @@ class Shelf:
 
     def chunks(self, identities: Iterable[int]) -> dict[int, ChunkRow]:
         found: dict[int, ChunkRow] = {}
-        for some in _batches(sorted(set(identities))):
+        for some in batches(sorted(set(identities))):
             query = (
                 f"SELECT c.id, c.id >> {ORDINAL_BITS}, c.start_line, c.end_line, c.kind, c.breadcrumb, c.tokens, "  # noqa: S608 - question marks
                 "coalesce(s.qualname, ''), coalesce(s.kind, ''), c.symbol FROM chunks c "
-                f"LEFT JOIN symbols s ON c.symbol >= 0 AND s.id = ((c.id >> {ORDINAL_BITS}) << {ORDINAL_BITS}) + c.symbol WHERE c.id IN ({_marks(some)})"
+                f"LEFT JOIN symbols s ON c.symbol >= 0 AND s.id = ((c.id >> {ORDINAL_BITS}) << {ORDINAL_BITS}) + c.symbol WHERE c.id IN ({marks(some)})"
             )
             found.update((row[0], ChunkRow._make(row)) for row in self._db.execute(query, some))
         return found
@@ -172,19 +144,22 @@ class Shelf:
     def namesakes(self, names: Sequence[str]) -> dict[str, int]:
         """How many symbols have each of these names, given in lower case, whatever their own; a name that none has is left out."""
         found: dict[str, int] = {}
-        for some in _batches(list(names)):
-            query = f"SELECT folded, COUNT(*) FROM symbols WHERE folded IN ({_marks(some)}) GROUP BY folded"  # noqa: S608 - question marks
+        for some in batches(list(names)):
+            query = f"SELECT folded, COUNT(*) FROM symbols WHERE folded IN ({marks(some)}) GROUP BY folded"  # noqa: S608 - question marks
             found.update(self._db.execute(query, some))
         return found
 
     def symbols_named(self, names: Sequence[str], most: int = 200) -> list[tuple[int, int, Symbol]]:
-        """(file number, ordinal, symbol) of the symbols of these names, whatever their case; at most ``most`` a name, those first by path."""
-        columns = "id, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc"
+        """(file number, ordinal, symbol) of the symbols of these names, whatever their case; at most ``most`` a name, those first by path.
+
+        Without what they say of themselves: ``signature``, ``doc`` and ``bases`` are empty.
+        """
+        columns = "id, name, qualname, kind, start_line, end_line, name_line, parent"
         found: list[tuple[int, int, Symbol]] = []
         for name in names:
             some = self._first_named(name, most)
-            rows = self._db.execute(f"SELECT {columns} FROM symbols WHERE id IN ({_marks(some)}) ORDER BY id", some)  # noqa: S608 - question marks
-            found.extend((row[0] >> ORDINAL_BITS, row[0] & _ORDINALS, Symbol._make((*row[1:], ()))) for row in rows)
+            rows = self._db.execute(f"SELECT {columns} FROM symbols WHERE id IN ({marks(some)}) ORDER BY id", some)  # noqa: S608 - question marks
+            found.extend((row[0] >> ORDINAL_BITS, row[0] & _ORDINALS, Symbol._make((*row[1:], "", "", ()))) for row in rows)
         return found
 
     def _first_named(self, name: str, most: int) -> list[int]:
@@ -224,36 +199,17 @@ class Shelf:
 
     def links(self, number: int, ordinal: int, *, incoming: bool, limit: int = 20) -> list[Link]:
         """Edges of a symbol (``ordinal`` -1: of the file itself), surest first."""
-        end = ("target", "source") if incoming else ("source", "target")
-        query = (
-            "SELECT sf.path, ss.qualname, e.line, tf.path, ts.qualname, coalesce(ts.name_line, 1), e.kind, e.confidence "  # noqa: S608 - constants
-            "FROM edges e "
-            "JOIN files sf ON sf.id = e.source JOIN files tf ON tf.id = e.target "
-            f"LEFT JOIN symbols ss ON e.source_symbol >= 0 AND ss.id = (e.source << {ORDINAL_BITS}) + e.source_symbol "
-            f"LEFT JOIN symbols ts ON e.target_symbol >= 0 AND ts.id = (e.target << {ORDINAL_BITS}) + e.target_symbol "
-            f"WHERE e.{end[0]} = ? AND e.{end[0]}_symbol = ? ORDER BY e.confidence DESC, {'sf' if incoming else 'tf'}.path, e.line, e.kind, "
-            f"e.{end[1]}_symbol LIMIT ?"
-        )
-        rows = self._db.execute(query, (number, ordinal, limit))
-        return [Link(tables.shown(a), b or "", line, tables.shown(c), d or "", at, kind, sure) for a, b, line, c, d, at, kind, sure in rows]
+        return self._linking.links(number, ordinal, incoming=incoming, limit=limit)
 
     def linked(self, identities: Sequence[int]) -> dict[int, list[Tie]]:
         """What the symbol that each of these chunks shows refers to, and what refers to it; [] for one that shows none."""
-        found: dict[int, list[Tie]] = {identity: [] for identity in identities}
-        for some in _batches(identities):
-            query = f"SELECT id, symbol FROM chunks WHERE symbol >= 0 AND id IN ({_marks(some)})"  # noqa: S608 - question marks
-            for identity, symbol in self._db.execute(query, some).fetchall():
-                end = identity >> ORDINAL_BITS, symbol, _SOME
-                called = [Tie._make((*row, True)) for row in self._db.execute(_CALLED, end)]
-                callers = self._db.execute(_CALLERS, end).fetchall()
-                found[identity] = called + [Tie._make((*row, len(callers), False)) for row in callers]
-        return found
+        return self._linking.linked(identities)
 
     def edges(self) -> Edges:
         """The edges place by place, for questions to the graph."""
         from codeqa.index.edges import Edges
 
-        return Edges(self._db)
+        return Edges(self._db, self._bundles)
 
     def numbers(self) -> Sequence[int]:
         """The files' numbers by their nodes in the graph."""
@@ -286,42 +242,37 @@ class Shelf:
             for row in sorted(map(repr, self._db.execute(query))):
                 found.update(row.encode("utf-8", "surrogateescape"))
             found.update(b"\0")
+        for row in sorted([*self._texts_told(), *self._edges_told()]):
+            found.update(row.encode())
+        found.update(b"\0")
         found.update(self._lexical.digest().encode())
         found.update((self._place / "graph.csr").read_bytes())
         return found.hexdigest()
+
+    def _texts_told(self) -> Iterator[str]:
+        """What is packed, however it is compressed."""
+        for table, unpacked in (("texts", load_texts), ("relations", relations_text)):
+            rows = self._db.execute(f"SELECT path, packed FROM {table} JOIN files ON id = file")  # noqa: S608 - constants
+            yield from (repr((table, path, unpacked(packed))) for path, packed in rows)
+
+    def _edges_told(self) -> Iterator[str]:
+        """Every edge twice: as each of its files has it."""
+        paths = dict(self._db.execute("SELECT id, path FROM files"))
+        for incoming in (False, True):
+            for number, path in paths.items():
+                rows = self._bundles.of(number, incoming=incoming).all()
+                yield from (repr((incoming, path, own, paths[file], *rest)) for own, file, *rest in rows)
 
     def close(self) -> None:
         with suppress(sqlite3.Error):
             self._db.close()
 
 
-_SHOWS: Final = (
-    f"coalesce((SELECT id FROM chunks WHERE t.symbol >= 0 AND id >= t.file << {ORDINAL_BITS} AND id < (t.file + 1) << {ORDINAL_BITS} "  # noqa: S608 - constants
-    "AND symbol = t.symbol ORDER BY id LIMIT 1), -1)"
-)
-"""The first chunk that shows a symbol, or -1."""
-
-_USERS: Final = f"(SELECT COUNT(*) FROM (SELECT 1 FROM edges WHERE target = t.file AND target_symbol = t.symbol LIMIT {_SOME}))"  # noqa: S608 - constants
-
-_NAMING: Final = "kind NOT IN ('import', 'reexport', 'test')"
-
-_CALLED: Final = (
-    f"SELECT t.file, {_SHOWS}, t.sure, {_USERS} FROM (SELECT target AS file, target_symbol AS symbol, MAX(confidence) AS sure "  # noqa: S608 - constants
-    f"FROM edges WHERE source = ? AND source_symbol = ? AND {_NAMING} GROUP BY target, target_symbol LIMIT ?) t"
-)
-_CALLERS: Final = (
-    f"SELECT t.file, {_SHOWS}, t.sure FROM (SELECT source AS file, source_symbol AS symbol, MAX(confidence) AS sure "  # noqa: S608 - constants
-    f"FROM edges WHERE target = ? AND target_symbol = ? AND {_NAMING} GROUP BY source, source_symbol LIMIT ?) t"
-)
-
 _DIGESTED: Final = (
-    "SELECT path, blob, language, lines, size, tokens, redactions, failure, relations, node, centrality FROM files",
+    "SELECT path, blob, language, lines, size, tokens, redactions, failure, node, centrality FROM files",
     "SELECT path, reason, detail FROM skipped",
-    "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, signature, doc, bases FROM symbols s "
-    "JOIN files f ON f.id = (s.id >> 20)",
+    "SELECT f.path, s.id & 1048575, name, qualname, kind, start_line, end_line, name_line, parent, bases FROM symbols s JOIN files f ON f.id = (s.id >> 20)",
     "SELECT f.path, c.id & 1048575, start_line, end_line, symbol, kind, breadcrumb, c.tokens FROM chunks c JOIN files f ON f.id = (c.id >> 20)",
-    "SELECT a.path, source_symbol, b.path, target_symbol, kind, round(confidence, 6), line FROM edges e "
-    "JOIN files a ON a.id = e.source JOIN files b ON b.id = e.target",
 )
 
 
@@ -345,11 +296,3 @@ def is_file_document(identity: int) -> bool:
 
 def _file(row: Sequence[object]) -> FileRow:
     return FileRow._make((row[0], tables.shown(row[1]), *row[2:]))  # type: ignore[arg-type]  # a row of our own table
-
-
-def _batches(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
-    return (values[start : start + _SOME] for start in range(0, len(values), _SOME))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from codeqa.errors import IndexMissing, IndexUnreadable
 from codeqa.index import pointer as pointers
 from codeqa.index import tables
+from codeqa.index.bundles import Bundles
 from codeqa.index.drafting import Facts, Known, facts, known_files, symbols
 from codeqa.index.folder import IndexFolder
 from codeqa.index.pointer import Pointer
@@ -48,7 +49,8 @@ class Ties:
         self.pointer = pointer
         try:
             self._db = tables.read(place / "tables.sqlite")
-            self._db.execute("SELECT 1 FROM edges LIMIT 1").fetchone()
+            self._db.execute("SELECT 1 FROM users LIMIT 1").fetchone()
+            self._bundles = Bundles(self._db)
         except (sqlite3.Error, ValueError) as error:
             raise IndexUnreadable(f"the index in {place} cannot be read: {error}", pointers.REBUILD) from error
         self._symbols: dict[int, tuple[Symbol, ...]] = {}
@@ -97,11 +99,19 @@ class Ties:
 
     def users(self, number: int, ordinal: int) -> list[UserTie]:
         """The edges into a symbol (``ordinal`` -1: into the file itself), surest first."""
-        return [UserTie(tables.shown(path), *rest) for path, *rest in self._rows(_USERS, number, ordinal, MOST_USERS)]
+        return self._tied(number, ordinal, incoming=True)
 
     def uses(self, number: int, ordinal: int) -> list[UserTie]:
         """The edges out of a symbol (``ordinal`` -1: of the file itself), surest first: ``path`` and ``symbol`` are the target's, ``line`` is the source's."""
-        return [UserTie(tables.shown(path), *rest) for path, *rest in self._rows(_USED, number, ordinal, MOST_USERS)]
+        return self._tied(number, ordinal, incoming=False)
+
+    def _tied(self, number: int, ordinal: int, *, incoming: bool) -> list[UserTie]:
+        try:
+            rows = self._bundles.surest(self._bundles.of(number, incoming=incoming).of(ordinal), MOST_USERS)
+            paths = self._bundles.paths(())
+            return [UserTie(tables.shown(paths[row.file]), row.symbol, tables.KINDS[row.kind], tables.confidence(row.certainty), row.line) for row in rows]
+        except (sqlite3.Error, ValueError) as error:
+            raise _damaged(error) from error
 
     def definitions(self, name: str) -> list[Definition]:
         rows = self._rows(_DEFINITIONS, tables.folded(name), name)
@@ -112,7 +122,7 @@ class Ties:
         another.
         """
         sought = set(map(tables.mark_hash, marks))
-        rows = self._rows("SELECT path, consulted FROM files WHERE consulted IS NOT NULL") if sought else []
+        rows = self._rows("SELECT path, hashes FROM consulted JOIN files ON id = file") if sought else []
         with self._whole():
             return sorted(tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes)))
 
@@ -136,14 +146,6 @@ class Ties:
             self._db.close()
 
 
-_USERS: Final = (
-    "SELECT f.path, e.source_symbol, e.kind, e.confidence, e.line FROM edges e JOIN files f ON f.id = e.source "
-    "WHERE e.target = ? AND e.target_symbol = ? ORDER BY e.confidence DESC, f.path, e.line, e.kind, e.source_symbol LIMIT ?"
-)
-_USED: Final = (
-    "SELECT f.path, e.target_symbol, e.kind, e.confidence, e.line FROM edges e JOIN files f ON f.id = e.target "
-    "WHERE e.source = ? AND e.source_symbol = ? ORDER BY e.confidence DESC, f.path, e.line, e.kind, e.target_symbol LIMIT ?"
-)
 _PARENT: Final = "SELECT s.name, s.kind, s.parent, p.kind FROM symbols s JOIN symbols p ON s.parent >= 0 AND p.id = ? + s.parent WHERE s.id = ?"
 _DEFINITIONS: Final = (
     "SELECT f.path, s.id, s.name, s.qualname, s.kind, s.parent FROM symbols s JOIN files f ON f.id = (s.id >> 20) "

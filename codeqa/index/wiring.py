@@ -15,7 +15,9 @@ from sys import intern
 from typing import Final, NamedTuple, Protocol
 
 from codeqa.index import codec, tables
-from codeqa.index.drafting import Draft, Facts, facts, symbols
+from codeqa.index.bundles import Bundles
+from codeqa.index.bundling import Bundling, between
+from codeqa.index.drafting import Draft, Facts, bare_facts, symbols
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.types import Definition, Edge, Import, Symbol
 
@@ -85,11 +87,11 @@ def connect(draft: Draft, rules: Rules, tick: Callable[[int, int], None]) -> set
     """Brings the draft's edges up to date. Gives the numbers of the files whose edges were computed; None for all."""
     numbers = draft.numbers()
     paths = {tables.shown(path): language for path, language in draft.db.execute("SELECT path, language FROM files")}
-    after = {path: facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
+    after = {path: bare_facts(draft.db, numbers[path]) if path in numbers else None for path in draft.before} if not draft.fresh else {}
     cache: dict[str, Facts] = {path: known for path, known in after.items() if known is not None and len(after) < PRELOAD_FILES}
-    state = State(paths, lambda path: cache.get(path) or facts(draft.db, numbers[path]))
+    state = State(paths, lambda path: cache.get(path) or bare_facts(draft.db, numbers[path]))
     affected = _Change(draft, rules, state, after).affected()
-    _forget(draft, affected, after)
+    bundling = _forgetting(draft, affected, after)
     at_once = len(affected) >= PRELOAD_FILES and not _has_more_symbols(draft, PRELOAD_SYMBOLS)
     definitions = _Definitions(draft).whole() if at_once else _Definitions(draft).one_by_one()
     resolver = rules.resolver(state, definitions)
@@ -98,19 +100,18 @@ def connect(draft: Draft, rules: Rules, tick: Callable[[int, int], None]) -> set
         if not done % 100:
             tick(done, len(todo))
         edges, marks = resolver.edges(path)
-        _store(draft, numbers, path, edges, marks)
+        bundling.put(path, edges)
+        _note(draft, numbers[path], marks)
+    bundling.close()
     tick(len(todo), len(todo))
     return {numbers[path] for path in todo} if len(todo) < len(numbers) else None
 
 
-def _store(draft: Draft, numbers: Mapping[str, int], path: str, edges: Sequence[Edge], marks: Iterable[str]) -> None:
-    own = numbers[path]
-    rows = [
-        (own, edge.source_symbol, numbers[edge.target], edge.target_symbol, tables.kind_number(edge.kind), round(edge.confidence * tables.CERTAIN), edge.line)
-        for edge in edges
-    ]
-    draft.db.executemany(tables.ADD_EDGE, rows)
-    draft.db.execute("UPDATE files SET consulted = ? WHERE id = ?", (array("I", sorted(set(map(tables.mark_hash, marks)))).tobytes(), own))
+def _note(draft: Draft, number: int, marks: Iterable[str]) -> None:
+    if hashes := array("I", sorted(set(map(tables.mark_hash, marks)))).tobytes():
+        draft.db.execute("INSERT OR REPLACE INTO consulted VALUES (?, ?)", (number, hashes))
+    else:
+        draft.db.execute("DELETE FROM consulted WHERE file = ?", (number,))
 
 
 class _Change:
@@ -146,7 +147,7 @@ class _Change:
     def _importing(self, placed: Sequence[Placed]) -> Iterator[Importing]:
         """Every file that may be concerned, with its imports."""
         db = self._draft.db
-        for number, path, language, relations in db.execute("SELECT id, path, language, relations FROM files"):
+        for number, path, language, relations in db.execute("SELECT id, path, language, packed FROM files JOIN relations ON file = id"):
             written = codec.relations_text(relations)
             if self._rules.concerned(language, written, placed):
                 yield Importing(tables.shown(path), language, codec.imports(written), partial(symbols, db, number))
@@ -178,28 +179,26 @@ def _consulting(draft: Draft, marks: Iterable[str]) -> set[str]:
     sought = set(map(tables.mark_hash, marks))
     if not sought:
         return set()
-    rows = draft.db.execute("SELECT path, consulted FROM files WHERE consulted IS NOT NULL")
+    rows = draft.db.execute("SELECT path, hashes FROM consulted JOIN files ON id = file")
     return {tables.shown(path) for path, hashes in rows if not sought.isdisjoint(array("I", hashes))}
 
 
 def _pointing_at(draft: Draft, numbers: Iterable[int]) -> set[str]:
     """Paths of files with edges to files that are gone."""
-    query = "SELECT DISTINCT path FROM edges JOIN files ON files.id = source WHERE target = ?"
-    return {tables.shown(path) for number in numbers for (path,) in draft.db.execute(query, (number,))}
+    bundles, paths = Bundles(draft.db), {number: path for path, number in draft.numbers().items()}
+    sources = {source for number in numbers for source in bundles.of(number, incoming=True).files()}
+    return {paths[source] for source in sources if source in paths}
 
 
-def _forget(draft: Draft, affected: set[str], after: Mapping[str, Facts | None]) -> None:
+def _forgetting(draft: Draft, affected: set[str], after: Mapping[str, Facts | None]) -> Bundling:
     """Removes edges that will be computed anew, and lets the others point to where their targets have moved."""
     numbers = draft.numbers()
-    if affected >= numbers.keys():
-        draft.db.execute("DELETE FROM edges")
-        return
-    sources = [*draft.lost, *(numbers[path] for path in affected if path in numbers)]
-    draft.db.executemany("DELETE FROM edges WHERE source = ?", ((number,) for number in sources))
+    bundling = Bundling(draft.db, numbers, {numbers[path] for path in affected if path in numbers}, draft.lost)
     for path, new in after.items():
         old = draft.before[path]
         if old is not None and new is not None:
-            _redirect(draft, numbers[path], _moves(old.symbols, new.symbols))
+            bundling.moved(numbers[path], _moves(old.symbols, new.symbols))
+    return bundling
 
 
 def _moves(old: Sequence[Symbol], new: Sequence[Symbol]) -> dict[int, int]:
@@ -215,12 +214,6 @@ def _moves(old: Sequence[Symbol], new: Sequence[Symbol]) -> dict[int, int]:
             moves[ordinal] = places[key][seen[key]]
         seen[key] += 1
     return moves
-
-
-def _redirect(draft: Draft, number: int, moves: Mapping[int, int]) -> None:
-    rows = draft.db.execute("SELECT rowid, target_symbol FROM edges WHERE target = ? AND target_symbol >= 0", (number,)).fetchall()
-    changes = [(moves[symbol], row) for row, symbol in rows if moves.get(symbol, symbol) != symbol]
-    draft.db.executemany("UPDATE edges SET target_symbol = ? WHERE rowid = ?", changes)
 
 
 class _Definitions:
@@ -282,16 +275,12 @@ def file_weights(draft: Draft, node_of: Mapping[int, int], sources: Collection[i
 
     Weights are summed as whole millionths: the order of the rows must not show in the last digits.
     """
-    cases = " ".join(f"WHEN {tables.kind_number(kind)} THEN {weight}" for kind, weight in sorted(WEIGHTS.items()))
-    query = (
-        f"SELECT source, target, SUM(CAST(ROUND(certainty * CASE kind_number {cases} ELSE 0.5 END) AS INTEGER)) FROM edges "  # noqa: S608 - constants
-        "WHERE source != target {} GROUP BY source, target"
-    )
-    if sources is None:
-        rows: Iterable[tuple[int, int, int]] = draft.db.execute(query.format(""))
-    else:
-        rows = (row for source in sorted(sources) for row in draft.db.execute(query.format("AND source = ?"), (source,)))
-    return ((node_of[source], node_of[target], total / tables.CERTAIN) for source, target, total in rows)
+    bundles = Bundles(draft.db)
+    listed = bundles.out() if sources is None else ((source, bundles.of(source, incoming=False)) for source in sorted(sources))
+    for source, bundle in listed:
+        for target, total in between(bundle, WEIGHTS):
+            if target != source:
+                yield node_of[source], node_of[target], total / tables.CERTAIN
 
 
 def set_centrality(draft: Draft, node_of: Mapping[int, int], ranks: Sequence[float]) -> None:

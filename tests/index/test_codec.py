@@ -57,3 +57,9 @@ def test_the_outline_is_everything_but_the_relations(parsed: ParsedFile) -> None
     payload = codec.dump(parsed)
     assert codec.load_outline(payload) == dataclasses.replace(parsed, references=(), imports=())
     assert codec.load_relations(codec.relations(payload)) == (parsed.references, parsed.imports)
+
+
+@given(st.lists(st.tuples(texts, texts)))
+def test_the_texts_of_symbols_are_read_as_they_were_packed(packed: list[tuple[str, str]]) -> None:
+    symbols = [Symbol("n", "n", "function", 1, 1, 1, -1, signature, doc, ()) for signature, doc in packed]
+    assert [*zip(*codec.load_texts(codec.dump_texts(symbols)), strict=True)] == packed

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import lancedb
 import pytest
 
 from codeqa.errors import IndexUnreadable
@@ -11,14 +13,17 @@ from codeqa.index import codec, folding
 from codeqa.index.folder import writer_lock
 from codeqa.index.journal import Journal
 from codeqa.index.record import Record
+from codeqa.types import ParsedFile
 from tests.index.samples import empty_folder, parsed
 
 ENTRIES = [(f"{number:040x}:python:1-2_x", codec.dump(parsed(f"one{number}", f"two{number}"))) for number in range(5)]
 
 
 def chunk_rows(record: Record) -> list[tuple[str, int, str]]:
-    rows = record._db.open_table("chunks").to_arrow().to_pylist()
-    return sorted((row["key"], row["ordinal"], row["symbol"]) for row in rows)
+    """(key, first line, name of the symbol) of every chunk, as a tool would read it."""
+    rows = record._db.open_table("results").to_arrow().to_pylist()
+    named = {row["key"]: [symbol[0] for symbol in json.loads(row["outline"])[1]] for row in rows}
+    return sorted((row["key"], line, named[row["key"]][symbol]) for row in rows for line, symbol in zip(row["start_line"], row["symbol"], strict=True))
 
 
 def test_storing_twice_is_storing_once(tmp_path: Path) -> None:
@@ -53,22 +58,29 @@ def test_more_results_than_one_commit_takes_are_all_stored_found_and_removed(tmp
     assert {key for key, _, _ in chunk_rows(Record(tmp_path / "record"))} == {ENTRIES[0][0], ENTRIES[3][0]}
 
 
-def test_a_result_whose_chunks_alone_were_stored_is_completed_without_doubles(tmp_path: Path) -> None:
+def test_a_result_without_chunks_is_kept_as_it_is(tmp_path: Path) -> None:
     record = Record(tmp_path / "record")
-    record._absent(ENTRIES[:2])
-    assert record.count() == 0
-    record.store(iter(ENTRIES[:2]))
-    assert record.count() == 2
-    assert len(chunk_rows(record)) == 4
+    empty = ("e" * 40 + ":none:1", codec.dump(ParsedFile("b", "", 0, 0)))
+    record.store(iter([empty, ENTRIES[0]]))
+    assert record.payloads([empty[0]]) == dict([empty])
+    assert len(chunk_rows(record)) == 2
 
 
-def test_a_record_of_before_loses_the_columns_that_are_no_longer_kept(tmp_path: Path) -> None:
+def test_a_record_of_before_is_taken_over_whole(tmp_path: Path) -> None:
+    for name, rows in (("parses", [{"key": key, "payload": payload} for key, payload in ENTRIES]), ("chunks", [{"key": "k", "ordinal": 1}])):
+        lancedb.connect(tmp_path / "record").create_table(name, rows)
+    for _ in range(2):
+        record = Record(tmp_path / "record")
+        assert record.payloads([key for key, _ in ENTRIES]) == dict(ENTRIES)
+        assert (record.count(), len(chunk_rows(record))) == (5, 10)
+        assert record._db.list_tables().tables == ["results"]
+
+
+def test_a_taking_over_that_was_cut_short_is_done_again(tmp_path: Path) -> None:
     Record(tmp_path / "record").store(iter(ENTRIES[:2]))
-    older = Record(tmp_path / "record")._db.open_table("chunks")
-    older.add_columns({"terms": "'many words'"})
+    lancedb.connect(tmp_path / "record").create_table("parses", [{"key": key, "payload": payload} for key, payload in ENTRIES])
     record = Record(tmp_path / "record")
-    record.store(iter(ENTRIES))
-    assert "terms" not in record._db.open_table("chunks").schema.names
+    assert record.payloads([key for key, _ in ENTRIES]) == dict(ENTRIES)
     assert (record.count(), len(chunk_rows(record))) == (5, 10)
 
 
@@ -81,7 +93,7 @@ def test_a_key_that_is_not_of_our_making_is_refused(tmp_path: Path, key: str) ->
 
 def test_a_record_that_cannot_be_opened_is_an_unreadable_index(tmp_path: Path) -> None:
     Record(tmp_path / "record").store(iter(ENTRIES))
-    for file in (tmp_path / "record" / "parses.lance" / "_versions").iterdir():
+    for file in (tmp_path / "record" / "results.lance" / "_versions").iterdir():
         file.write_bytes(b"damaged")
     with pytest.raises(IndexUnreadable):
         Record(tmp_path / "record")

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import sqlite3
+import zlib
 from pathlib import Path
 
 import pytest
 
 from codeqa.config import Config
 from codeqa.errors import IndexMissing, IndexUnreadable
+from codeqa.index import codec
 from codeqa.index import pointer as pointers
+from codeqa.index.drafting import symbols
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.index.vectors import gather, nearest, read, write
 from codeqa.pipeline import index_repository
@@ -57,6 +61,23 @@ def test_symbols_are_found_whatever_their_case(shelf: Shelf) -> None:
     assert sorted(symbol.name for _, _, symbol in shelf.symbols_named(["TOTAL"])) == ["Total", "total"]
     assert len(shelf.symbols_named(["total"], 1)) == 1
     assert shelf.symbols_named(["' OR 1=1 --"]) == []
+
+
+def test_a_symbol_found_by_its_name_is_that_of_its_file_without_its_texts(shelf: Shelf) -> None:
+    ((file, ordinal, found),) = shelf.symbols_named(["checkout"])
+    whole = shelf.symbols(file)[ordinal]
+    assert whole.signature.startswith("def checkout")
+    assert found == whole._replace(signature="", doc="", bases=())
+
+
+def test_texts_that_are_damaged_are_said_as_damaged_tables(shelf: Shelf, tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "copy.sqlite")
+    shelf._db.backup(db)
+    (file,) = db.execute("SELECT id FROM files WHERE path = ?", (b"shop/cart.py",)).fetchone()
+    for packed in (b"", b"\0", zlib.compress(b"[[],[]]"), zlib.compress(b"7"), None):
+        db.execute("UPDATE texts SET packed = ? WHERE file = ?", (packed, file))
+        with pytest.raises(sqlite3.DatabaseError, match="damaged"):
+            list(symbols(db, file))
 
 
 def test_a_call_is_a_link_from_both_ends(shelf: Shelf) -> None:
@@ -186,3 +207,15 @@ def test_a_file_without_secrets_has_a_clean_blob_and_any_other_path_has_none(she
     (row, *_) = shelf.all_files()
     assert shelf.clean_blob(row.path) == row.blob
     assert shelf.clean_blob("nowhere.py") == ""
+
+
+def test_the_digest_does_not_ask_how_results_were_compressed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_haste(monkeypatch)
+    samples.write(tmp_path / "tree", TREE)
+    digests = []
+    for level in (1, 9):
+        monkeypatch.setattr(codec, "LEVEL", level)
+        config = Config(index_dir=str(tmp_path / f"home{level}"))
+        index_repository(tmp_path / "tree", config)
+        digests.append(opened(tmp_path / "tree", config).digest())
+    assert len(set(digests)) == 1

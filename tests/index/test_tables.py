@@ -23,14 +23,12 @@ def test_every_kind_has_a_number_of_its_own() -> None:
 
 @pytest.mark.parametrize("kind", [*tables.KINDS, "unheard-of"])
 def test_a_kind_is_read_as_the_word_it_was(db: sqlite3.Connection, kind: str) -> None:
-    db.execute(tables.ADD_SYMBOL, (1, "Open", "File.Open", tables.kind_number(kind), 1, 2, 1, -1, "", "", ""))
-    db.execute(tables.ADD_EDGE, (1, -1, 2, -1, tables.kind_number(kind), 350_000, 7))
+    db.execute(tables.ADD_SYMBOL, (1, "Open", "File.Open", tables.kind_number(kind), 1, 2, 1, -1, ""))
     assert db.execute("SELECT name, qualname, kind, folded FROM symbols WHERE folded = 'open'").fetchall() == [("Open", "File.Open", kind, "open")]
-    assert db.execute("SELECT kind, confidence FROM edges WHERE kind = ?", (kind,)).fetchall() == [(kind, 0.35)]
 
 
 def test_a_name_that_is_all_of_its_qualified_name_is_kept_once(db: sqlite3.Connection) -> None:
-    db.execute(tables.ADD_SYMBOL, (1, "main", None, 0, 1, 2, 1, -1, "", "", ""))
+    db.execute(tables.ADD_SYMBOL, (1, "main", None, 0, 1, 2, 1, -1, ""))
     assert db.execute("SELECT qualname, full_name FROM symbols").fetchall() == [("main", None)]
 
 
