@@ -15,7 +15,7 @@ from codeqa.answer.deciding import deciding, runs
 from codeqa.answer.extract import Found
 from codeqa.answer.prompt import numbered
 from codeqa.answer.relations import Key, Relation, sentence, telling
-from codeqa.types import Answer, Citation, Claim, Context, FileContent, IndexState, Mode, Omitted, PackedFile, RankedFile
+from codeqa.types import Answer, Citation, Claim, Context, FileContent, Hit, IndexState, Mode, Omitted, PackedFile, RankedFile
 
 FIRST_LINES = 18
 MOST_LINES = 12
@@ -29,7 +29,7 @@ MOST_DOC = 200
 MOST_OMITTED = 20
 """Ranked files that the receipt names as looked at and not shown."""
 
-NOT_SHOWN = "not among the places that matter most"
+NOT_SHOWN = "not among the likeliest places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class Place:
     deciding: tuple[int, ...]
 
 
-def compose(question: str, finding: Finding, reading: Reading, state: IndexState, *, seconds: float = 0.0) -> Answer:
-    """The evidence answer. Its context is exactly what it shows."""
+def compose(question: str, finding: Finding, reading: Reading, state: IndexState, *, seconds: float = 0.0, idle: str = "") -> Answer:
+    """The evidence answer. Its context is exactly what it shows. ``idle`` is a model that is configured and must not be asked."""
     ranks = {key: rank for rank, one in enumerate(finding.chosen) for key in one.keys}
     relations = telling(finding.relations, ranks, [one.key for one in finding.rest], reading.line, reading.is_test)
     places = [place for number, one in enumerate(finding.chosen) if (place := _place(one, relations, reading, MOST_LINES if number else FIRST_LINES))]
@@ -85,7 +85,7 @@ def compose(question: str, finding: Finding, reading: Reading, state: IndexState
     context = _context(question, [*places, *([test] if test else [])], relations if places else [], finding.files, reading, state)
     given = sent(context)
     shown = frozenset(key for place in places for key in place.candidate.keys)
-    parts = [_opening(places), *(_place_text(place, given, "") for place in places)]
+    parts = [_opening(places, idle), *(_place_text(place, given, "") for place in places)]
     parts += [_connections(relations, given, shown)] if places and relations else []
     parts += [_place_text(test, given, "The test that shows it: " if _tests(test, shown, finding.relations) else "The likeliest test: ")] if test else []
     parts += [_next(finding, places)]
@@ -182,11 +182,12 @@ def _cite(path: str, start: int, end: int, given: Sent) -> Citation:
 # --- text --------------------------------------------------------------------------------------------------------------------------
 
 
-def _opening(places: Sequence[Place]) -> str:
+def _opening(places: Sequence[Place], idle: str) -> str:
     if not places:
         return "No place in the code was found that answers to this question. No model was asked."
-    many = f"the {len(places)} places that matter most, the likeliest first" if len(places) > 1 else "the place that matters most"
-    return f"No model is configured: this is the code itself, {many}."
+    many = f"the {len(places)} likeliest places, best first" if len(places) > 1 else "the likeliest place"
+    why = f"Offline, {idle} is not asked" if idle else "No model is configured"
+    return f"{why}: this is the code itself, {many}."
 
 
 def _place_text(place: Place, given: Sent, lead: str) -> str:
@@ -201,7 +202,11 @@ def _place_text(place: Place, given: Sent, lead: str) -> str:
 def _heading(place: Place) -> str:
     hit = place.candidate.hit
     name = f" — {hit.symbol} ({hit.kind})" if hit.symbol else f" — {hit.kind}" if hit.kind else ""
-    return f"{hit.path}:{hit.start_line}-{hit.end_line}{name}"
+    return f"{hit.path}:{_extent(hit)}{name}"
+
+
+def _extent(hit: Hit) -> str:
+    return f"{hit.start_line}-{hit.end_line}" if hit.end_line > hit.start_line else f"{hit.start_line}"
 
 
 def _signature(place: Place, given: Sent) -> str:
@@ -215,12 +220,16 @@ def _signature(place: Place, given: Sent) -> str:
     return "" if not signature or "".join(signature.split()) in shown else f"`{signature}`"
 
 
+_SENTENCE = re.compile(r"(?<=[^\s.][.!?])\s(?![a-z])")
+"""Where a sentence ends; not behind "e.g.", and not at a path that is written as a dot."""
+
+
 def first_sentence(doc: str) -> str:
     """... of its first paragraph; "" for a doc of tags only (``@internal``)."""
     paragraph = " ".join(doc.strip().partition("\n\n")[0].split())
     if paragraph.startswith("@"):
         return ""
-    told = re.split(r"(?<=[.!?])\s", paragraph, maxsplit=1)[0]
+    told = _SENTENCE.split(paragraph, maxsplit=1)[0]
     return told if len(told) <= MOST_DOC else told[: MOST_DOC - 1] + "…"
 
 
@@ -253,4 +262,4 @@ def _pointer(one: Candidate) -> str:
     hit = one.hit
     doc = first_sentence(one.symbol.doc) if one.symbol else ""
     name = f" — {hit.symbol} ({hit.kind})" if hit.symbol else ""
-    return f"- {hit.path}:{hit.start_line}-{hit.end_line}{name}" + (f": {doc}" if doc else "")
+    return f"- {hit.path}:{_extent(hit)}{name}" + (f": {doc}" if doc else "")

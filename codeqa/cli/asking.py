@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from codeqa.cli import keeping
-from codeqa.cli.host import Run
+from codeqa.cli.host import Run, put
 from codeqa.cli.intake import asked_scope, question_and_context
 from codeqa.cli.options import Format
 from codeqa.cli.searching import places
@@ -13,6 +13,7 @@ from codeqa.render import jsonform, paint
 from codeqa.render.door import clean
 from codeqa.render.paint import Span
 from codeqa.render.progress import ProgressBar
+from codeqa.render.prose import Prose, whole
 from codeqa.render.receipt import plan_lines, receipt_lines
 from codeqa.render.rounds import round_line
 from codeqa.types import Answer, Round, Scope
@@ -28,12 +29,21 @@ class Streamed:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._live = run.format is Format.TEXT
+        self._prose = Prose(run.out) if run.out.live or run.out.color else None
         self.last = ""
 
     def __call__(self, text: str) -> None:
         if self._live and text:
-            self._run.stream(text)
+            self._put(self._prose.feed(text) if self._prose else clean(text))
             self.last = text[-1]
+
+    def end(self) -> None:
+        """What was held back of a word that did not end."""
+        if self._prose and self.last:
+            self._put(self._prose.end())
+
+    def _put(self, text: str) -> None:
+        put(self._run.host.stdout, text, flush=True)
 
 
 class Thoughts:
@@ -117,6 +127,7 @@ def heard(run: Run, call: Call) -> tuple[Answer, bool]:
     def on_round(one: Round) -> None:
         bar.close()
         thoughts.end()
+        streamed.end()
         if streamed.last:
             run.stream("\n" if streamed.last == "\n" else "\n\n")
             streamed.last = "\n"
@@ -127,6 +138,7 @@ def heard(run: Run, call: Call) -> tuple[Answer, bool]:
     finally:
         bar.close()
         thoughts.end()
+        streamed.end()
         if streamed.last and streamed.last != "\n":
             run.stream("\n")
     return answer, bool(streamed.last)
@@ -152,7 +164,8 @@ def show(run: Run, answer: Answer, told: bool, extra: str = "") -> None:
     if run.structured:
         run.answer(jsonform.render(jsonform.ask_form(answer), run.indent))
     elif run.format is Format.TEXT:
-        run.answer("" if told else clean(answer.text).rstrip("\n") + "\n")
+        text = answer.text.rstrip("\n") + "\n"
+        run.answer("" if told else whole(text, run.out) if run.out.live or run.out.color else clean(text))
     elif run.format is Format.HTML:
         from codeqa.cli.picturing import picture_answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from types import SimpleNamespace
@@ -165,11 +165,13 @@ def _types(annotation: object) -> tuple[object, ...]:
     return get_args(bare) or (bare,)
 
 
-def signature(metavar: str, least: int, takes: Iterable[str]) -> inspect.Signature:
-    """The signature that typer reads a command's parameters from: its arguments and the options it takes."""
+def signature(metavar: str, least: int, takes: Iterable[str], adapt: Callable[[str, typer.models.OptionInfo], None]) -> inspect.Signature:
+    """The signature that typer reads a command's parameters from: its arguments and the options it takes, each first given to ``adapt``."""
     import typer
 
     known = hints()
+    for name in takes:
+        adapt(name, get_args(known[name])[1])
     parameters = [_parameter("words", Annotated[list[str], typer.Argument(metavar=metavar, show_default=False)], ... if least else None)] if metavar else []
     rows = {row.name: row for row in fields(Options)}
     parameters += [_parameter(name, known[name], rows[name].default if rows[name].default is not MISSING else None) for name in rows if name in set(takes)]

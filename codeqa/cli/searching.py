@@ -36,8 +36,15 @@ def search(run: Run) -> int:
     if result.index.stale:
         run.warn("the index is older than the files; codeqa index brings it up to date")
     if not result.hits and not run.structured:
-        run.note("nothing found")
+        run.note("nothing found" + narrowed(run))
     return 0 if result.hits else NOTHING
+
+
+def narrowed(run: Run) -> str:
+    """What kept files out of a question that found nothing; "" for nothing. It may have come from a setting that nobody thinks of any more."""
+    kept = {"scope": run.config.scope, "languages": run.config.languages, "--files-from": (run.options.files_from,) if run.options.files_from else ()}
+    told = [f"{name} {', '.join(values)}" for name, values in kept.items() if values]
+    return f" within {'; '.join(told)}" if told else ""
 
 
 def show_hits(run: Run, result: SearchResult) -> None:

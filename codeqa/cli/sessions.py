@@ -19,6 +19,8 @@ def session(run: Run) -> int:
         return _show(run, names[0])
     if what == "drop" and names:
         return _drop(run, names)
+    if what in ("show", "drop") and not names:
+        raise UsageError(f"codeqa session {what} takes the name of a session", "codeqa session list   names them")
     raise UsageError(f"codeqa session cannot {' '.join([what, *names])!r}" if what in ("list", "show", "drop") else f"codeqa session knows no {what!r}", FORMS)
 
 

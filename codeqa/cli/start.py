@@ -8,20 +8,28 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
+from typer.models import OptionInfo
 
 from codeqa import __version__
 from codeqa.cli.arrange import arrange
 from codeqa.cli.failures import guarded
+from codeqa.cli.helping import epilog, format_metavar, option_help
 from codeqa.cli.host import Host, Run, prepare, put
 from codeqa.cli.options import Options, signature, value_options
 from codeqa.cli.table import BY_NAME, COMMANDS, Command, takes
 from codeqa.errors import UsageError
 
 PROGRAM = "codeqa"
-ABOUT = 'Answers questions about a whole codebase, and proves what it says. codeqa "where is the retry back-off?"'
+ABOUT = """Answers questions about a whole codebase, and proves what it says.
+
+\b
+  codeqa "where is the retry back-off?"
+
+A bare question is ask. Without a model configured, the answer is the code itself."""
 
 
 def start(argv: Sequence[str] | None = None, host: Host | None = None) -> int:
@@ -116,10 +124,14 @@ def application(commands: Sequence[Command]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         epilog=f"{PROGRAM} COMMAND -h shows a command's options.",
     )
-    app.callback()(lambda: None)
+    app.callback()(_whole)
     for command in commands:
-        app.command(command.name, help=command.summary)(_callback(command))
+        app.command(command.name, help=command.summary, epilog=epilog(command))(_callback(command))
     return app
+
+
+def _whole(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    """What codeqa takes without a command; ``_dispatch`` sees to it."""
 
 
 def _callback(command: Command) -> Callable[..., Options]:
@@ -127,6 +139,10 @@ def _callback(command: Command) -> Callable[..., Options]:
         given = {name: value for name, value in values.items() if value is not None}
         return Options(**given)  # type: ignore[arg-type]  # typer checked the values against the very types that Options declares
 
-    callback.__signature__ = signature(command.metavar, command.least, takes(command))  # type: ignore[attr-defined]  # how inspect lets a function say it
+    def adapt(name: str, option: OptionInfo) -> None:
+        option.help = option_help(command, name, option.help or "")
+        option.metavar = format_metavar(command) if name == "format" else option.metavar
+
+    callback.__signature__ = signature(command.metavar, command.least, takes(command), adapt)  # type: ignore[attr-defined]  # how inspect lets a function say it
     callback.__annotations__ = {}
     return callback

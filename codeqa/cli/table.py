@@ -72,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("ask", ("asking", "ask"), "Answer a question; every claim is checked.", _ASK_TAKES, "QUESTION...", formats=_ANSWER),
     Command("search", ("searching", "search"), "Ranked places in the code, with the reasons for their rank.", _SEARCH_TAKES, "QUERY...", formats=_PLACES),
     Command("pack", ("searching", "pack"), "The context itself, for any model or person.", _PACK_TAKES, "QUESTION...", formats=_PLACES),
-    Command("at", ("anchored", "at"), "What stands at a place in a file and who uses it, or a question about it.", _AT_TAKES, _AT_WORDS, 1, formats=_PLACES),
+    Command("at", ("anchored", "at"), "What stands at a place in a file, and who uses it.", _AT_TAKES, _AT_WORDS, 1, formats=_PLACES),
     Command("verify", ("keeping", "verify"), "What of saved answers still stands in today's files.", (), "FILE...", 1),
     Command("chat", ("chat", "chat"), "Questions one after the other; what was sent stays, and grows.", _CHAT_TAKES, "[QUESTION...]", formats=(Format.TEXT,)),
     Command("open", ("opening", "open_place"), "A place that the last answer cites, in your editor.", ("session",), "[N|FILE:LINE]", 0, 1),

@@ -17,17 +17,22 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from codeqa.errors import IndexBusy, IndexUnreadable, IndexUnwritable, UsageError
 
 if TYPE_CHECKING:
     from codeqa.types import Repository
+
+
+WAITING_PAUSE: Final = 0.1
+"""Seconds between two looks at whether the writer is through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +87,31 @@ def make(folder: IndexFolder) -> None:
 
 @contextmanager
 def writing(folder: IndexFolder) -> Iterator[None]:
-    """Around all that is written: a full or read-only disk is the user's to mend, whichever library met it. Raises IndexUnwritable."""
+    """Around all that is written: a full or read-only disk, or a folder that is another's, is the user's to mend, whichever library met it.
+
+    Raises IndexUnwritable.
+    """
     try:
         yield
     except Exception as error:  # sqlite's, tantivy's and LanceDB's have nothing in common but the words
-        reason = _unwritable(error)
+        reason = _unwritable(error, folder.store)
         if not reason:
             raise
-        raise IndexUnwritable(f"the index cannot be written to {folder.store}: {reason}", "make room there, or give another place with --index-dir") from error
+        first = "make room there" if reason in _FULL else "make it yours"
+        raise IndexUnwritable(f"the index cannot be written to {folder.store}: {reason}", f"{first}, or give another place with --index-dir") from error
 
 
-def _unwritable(error: Exception) -> str:
+_FULL: Final = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full")
+
+
+def _unwritable(error: Exception, store: Path) -> str:
+    """In the system's words; "" for a fault of another kind."""
     if isinstance(error, OSError):
-        return os.strerror(error.errno) if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS) else ""
+        inside = isinstance(error.filename, str) and error.filename.startswith(f"{store}{os.sep}")
+        known = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, *((errno.EACCES, errno.EPERM) if inside else ()))
+        return os.strerror(error.errno or 0) if error.errno in known else ""
     said = str(error)
-    reasons = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full", "readonly database")
+    reasons = (*_FULL, "readonly database", os.strerror(errno.EACCES))
     return next((reason for reason in reasons if reason in said), "")
 
 
@@ -114,10 +129,24 @@ def writer_lock(folder: IndexFolder) -> Iterator[int]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise IndexBusy("another codeqa is writing this index", "wait for it, or ask with --no-refresh") from error
+            raise IndexBusy("another codeqa is writing this index", "try again when it is through") from error
         yield handle
     finally:
         os.close(handle)
+
+
+def await_writer(folder: IndexFolder, seconds: float, tell: Callable[[], None]) -> bool:
+    """Waits until nobody writes the index, ``seconds`` at most; False where somebody still does. ``tell`` is called again and again meanwhile."""
+    ended = time.monotonic() + seconds
+    while True:
+        try:
+            with writer_lock(folder):
+                return True
+        except IndexBusy:
+            if time.monotonic() >= ended:
+                return False
+            tell()
+            time.sleep(WAITING_PAUSE)
 
 
 def sync_tree(folder: Path) -> None:

@@ -31,6 +31,8 @@ from codeqa.index.shards import Older, Place, Shard, Spool, Words
 from codeqa.index.tables import ORDINAL_BITS
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from codeqa.index.child import Child
 
 CHUNK_FIELDS: Final = ("body", "name", "path")
@@ -223,6 +225,25 @@ def _document(identity: int, **fields: str) -> Document:
     return document
 
 
+def _opened(place: Path) -> tuple[Index, TemporaryDirectory[str] | None]:
+    """The index, and where it was opened if that is not ``place``: tantivy wants a lock file beside what it reads, and a folder that is read only has none.
+
+    A folder of links to its files can, and goes with the index.
+    """
+    try:
+        return Index.open(str(place)), None
+    except ValueError as error:
+        if "Lockfile" not in str(error):
+            raise
+    from tempfile import TemporaryDirectory
+
+    aside = TemporaryDirectory(prefix="codeqa-", ignore_cleanup_errors=True)
+    for file in place.iterdir():
+        if file.suffix != ".lock":
+            Path(aside.name, file.name).symlink_to(file.resolve())
+    return Index.open(aside.name), aside
+
+
 def _in_order(index: Index, segments: list[dict[str, object]]) -> list[dict[str, object]]:
     if len(segments) < 2:
         return segments
@@ -239,7 +260,7 @@ class Lexical:
         self._numbers, _ = shards.read_order(place)
         self._starts = list(_starts(self._shards))
         with _damage_told():
-            self._index = Index.open(str(place))
+            self._index, self._aside = _opened(place)
             self._schema = self._index.schema
             self._searcher = self._index.searcher()
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from codeqa.pack.layout import printable
-from codeqa.pack.outline import depths, one_line
+from codeqa.pack.outline import one_line
 from codeqa.pack.purpose import DOCUMENTS, doc_sentence, purpose
 from codeqa.types import Symbol
 from codeqa.types.gists import FolderGist, Gist
@@ -38,6 +38,9 @@ NAMES: Final = 4
 """Files and folders in it that stand for a folder that says nothing of itself."""
 
 TOP_KINDS: Final = frozenset({"class", "struct", "enum", "union", "interface", "trait", "type", "module", "namespace", "function", "macro", "section"})
+
+PLAIN_KINDS: Final = frozenset({"constant", "field", "property", "variable"})
+TYPE_KINDS: Final = frozenset({"class", "struct", "enum", "union", "interface", "trait", "type", "module"})
 
 WELCOMES: Final = (
     "readme.md",
@@ -66,18 +69,40 @@ def told_purpose(path: str, text: str, language: str, symbols: Sequence[Symbol])
     if told:
         return told
     stem = _folded(PurePosixPath(path).stem)
-    named = next((symbol for symbol in symbols if symbol.parent < 0 and symbol.doc and _folded(symbol.name) == stem), None)
+    level = _levels(symbols)
+    named = next((symbol for place, symbol in enumerate(symbols) if not level[place] and symbol.doc and _folded(symbol.name) == stem), None)
     return doc_sentence(named.doc) if named else ""
 
 
 def public(symbols: Sequence[Symbol], language: str = "") -> tuple[str, ...]:
     """Names of what a file offers: top-level definitions, what is public first, then the longest, as what is long is what the file is about."""
-    level = depths(symbols)
+    level = _levels(symbols)
     offered = [symbol for place, symbol in enumerate(symbols) if not level[place] and symbol.kind in TOP_KINDS]
+    offered = [symbol for symbol in offered if symbol.kind != "namespace"] or offered
+    offered = _unwrapped(offered, symbols)
     if language in DOCUMENTS:
         return tuple(dict.fromkeys(one_line(symbol.name) for symbol in offered))[:SYMBOLS]
     offered.sort(key=lambda symbol: (_private(symbol.name, language), symbol.start_line - symbol.end_line, symbol.start_line))
     return tuple(dict.fromkeys(one_line(symbol.name) for symbol in offered))[:SYMBOLS]
+
+
+def _levels(symbols: Sequence[Symbol]) -> list[int]:
+    """How many symbols but namespaces enclose each one: what a namespace holds is what its file offers."""
+    found: list[int] = []
+    for place, symbol in enumerate(symbols):
+        inside = 0 <= symbol.parent < place
+        found.append(found[symbol.parent] + (symbols[symbol.parent].kind != "namespace") if inside else 0)
+    return found
+
+
+def _unwrapped(offered: list[Symbol], symbols: Sequence[Symbol]) -> list[Symbol]:
+    """The types of a module that is all of its file and holds nothing else, as Ruby's do: that the file is of ``Rack`` is told by its folder."""
+    while len(offered) == 1 and offered[0].kind == "module":
+        inside = [symbol for symbol in symbols if symbol.parent >= 0 and symbols[symbol.parent] is offered[0] and symbol.kind not in PLAIN_KINDS]
+        if not inside or any(symbol.kind not in TYPE_KINDS for symbol in inside):
+            return offered
+        offered = inside
+    return offered
 
 
 def _private(name: str, language: str) -> bool:

@@ -30,14 +30,15 @@ _CODE_HASH = re.compile(r"#\s*(?:include|if|ifn?def|define|undef|pragma|import|e
 """Lines with a ``#`` that is no comment: of the C family, of Rust, of a shell's first line."""
 
 _PROLOGUE = re.compile(
-    r"""\#!|\#\s*(?:ifn?def|if|define|pragma|region|nullable)\b|\#!?\[|<\?(?:php|xml)|["']use\ strict["']|@charset|@echo|set\s+-|declare\s*\(|<!DOCTYPE""",
+    r"""\#!|\#\s*(?:ifn?def|if|define|pragma|region|nullable)\b|\#!?\[|\{-\#|<\?(?:php|xml)
+    |["']use\ strict["']|@charset|@echo|set\s+-|declare\s*\(|<!DOCTYPE""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand before or between the comments at the top of a file. Behind imports and includes a comment speaks of what follows it."""
 
 _LEGAL = re.compile(
     r"copyright|\blicen[cs]e|warrant(?:y|ies)|redistribut|permission is hereby|all rights reserved|free software|spdx-|\bGNU General\b|public domain"
-    r"|without limitation|as is\b[\"”']|\bliab(?:le|ility)|\(c\)\s+\d{4}|©",
+    r"|without limitation|as is\b[\"”']|\bliab(?:le|ility)|\(c\)\s+\d{4}|©|available under .{0,40}\bterms\b|this file is part of\b|^\(c\)\s",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
@@ -52,13 +53,20 @@ _ORDERS = re.compile(
     r"shellcheck|yamllint|yaml-language-server|checkov|hadolint|syntax=)",
     re.IGNORECASE,
 )
+_HEADLINE = re.compile(
+    r"(?:(?:module|local|internal|external|private|public|third[- ]party|package|standard library|system|peer)\s+)*"
+    r"(?:dependencies|imports?|exports?|includes?|requires?|variables|globals|constants|prototypes?|definitions|declarations|headers?)[.:]?",
+    re.IGNORECASE,
+)
+"""What only heads the lines below it, as JavaScript's "Module dependencies." does."""
+
 _TAG = re.compile(r"[@\\](?:file(?:overview)?|brief|module|package|summary|description|fileoverview|desc)\b:?\s*", re.IGNORECASE)
 _OWN_NAME = re.compile(r"^[`'\"]?[\w./+\\-]+\.\w{1,8}[`'\"]?(?:\s*(?:--?|[–—:])\s+|$)")
 """``fs/ext4/inode.c``, alone or before what is said of it."""
 
 _MODULE_NAME = re.compile(r"^:?(?:mod(?:ule)?:|[a-z_][\w.]*$)|^[\w.]+\s*\n?[~=^*-]{4,}\s*")
 _SENTENCE = re.compile(r"(?<=[^.\s][.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bcf\.)\s")
-_DECORATION = re.compile(r"^[\s/*#;!%|+<>=~\"'-]+|[\s*/#|=~+-]+$|^REM\s", re.IGNORECASE)
+_DECORATION = re.compile(r"^[\s/*#;!%|+<>=~\"'-]+|(?<!\bC)(?<!\bC\+)[\s*/#|=~+-]+$|^REM\s", re.IGNORECASE)
 _DOCSTRING = re.compile(r"\s*(?:[rRuUbB]{0,2})(\"\"\"|'''|\"|')")
 _LINK = re.compile(r"!?\[([^\]\n]{0,200})\](?:\([^)\n]{0,400}\)|\[[^\]\n]{0,80}\])|`([^`<\n]{1,200}) <[^>\n]{0,300}>`_{1,2}")
 _ROLE = re.compile(r":[a-z:+]{2,20}:`~?\.?([^`\n]{1,120})`")
@@ -66,6 +74,12 @@ _MARKS = re.compile(r"\\(?=[\[\]<>*_#])|[*_]{1,3}(?=\S)([^*_\n]{1,200}?)(?<=\S)[
 _ADDRESSED = re.compile(r"[\w.+-]+(?:@| at )[\w-]+(?:\.| dot )\w")
 """Somebody's e-mail address: the line names who, not what."""
 _ADDRESS = re.compile(r"[(<]?https?://[^\s)>]+[)>]?")
+_SUMMARY = re.compile(r"<summary>(.{0,4000}?)(?:</summary>|\Z)", re.DOTALL)
+_FURTHER = re.compile(r"<(?:param|returns|remarks|exception|typeparam|value|example|seealso)\b|^\s*[@\\](?:param|returns?|throws|see|since)\b", re.MULTILINE)
+"""Where a doc comment goes on to the details."""
+_NAMED = re.compile(r"<(?:see|paramref|typeparamref)\s[^<>\"']{0,40}[\"'](?:[A-Z]:)?([^<>\"']{1,200})[\"']\s*/?>")
+_INLINE = re.compile(r"\{@(?:link|linkplain|code|literal|value)\s+#?([^{}]{1,200})\}")
+_STYLED = re.compile(r"</?(?:b|br|c|code|em|i|inheritdoc|para|p|pre|strong|summary|tt|ul|ol|li)(?:\s[^<>\n]{0,200})?/?>")
 _TAGGED = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^>\n]{0,300})?/?>|<!--.{0,500}?-->")
 
 
@@ -91,7 +105,25 @@ def first_sentence(paragraph: str) -> str:
 
 def doc_sentence(doc: str) -> str:
     """What a symbol's doc comment says first, by the same rules as the top of a file."""
-    return _first([doc[:HEAD]])
+    return _first([plain_doc(doc)])
+
+
+def plain_doc(doc: str) -> str:
+    """What a doc comment says to people, without the mark-up of XML (C#) and Javadoc: the summary, and of links the names.
+
+    >>> plain_doc('<summary>Writes <see cref="T:System.Text.Json"/>.</summary><param name="x">What.</param>')
+    'Writes Json.'
+    >>> plain_doc("Reads a {@link JsonNode node} of the <b>tree</b>.")
+    'Reads a node of the tree.'
+    """
+    head = doc[:HEAD]
+    summary = _SUMMARY.search(head)
+    told = summary[1] if summary else head
+    further = _FURTHER.search(told)
+    told = told[: further.start()] if further and told[: further.start()].strip() else told
+    told = _NAMED.sub(lambda match: match[1].partition("(")[0].rpartition(".")[2], told)
+    told = _INLINE.sub(lambda match: match[1].split()[-1].replace("#", "."), told)
+    return "\n".join(line.strip() if summary else line for line in _STYLED.sub("", told).split("\n")).strip()
 
 
 # --- comments ----------------------------------------------------------------------------------------------------------------------
@@ -111,7 +143,9 @@ def _told(paragraph: str) -> str:
     said = _OWN_NAME.sub("", said, count=1).strip()
     if not said or _LEGAL.search(said) or _SIGNED.match(said) or _ORDERS.match(said) or _MODULE_NAME.fullmatch(said) or said.startswith(("@", ".. ")):
         return ""
-    lines = [line for line in said.split("\n") if not _is_rule(line) and not _ADDRESSED.search(line)]
+    lines = [line for line in said.split("\n") if not _is_rule(line) and not _ADDRESSED.search(line) and not line.lstrip().startswith("@")]
+    if _HEADLINE.fullmatch(" ".join(lines).strip()):
+        return ""
     told = _plain(first_sentence("\n".join(lines)))
     return told if _says(told) else ""
 
@@ -150,7 +184,7 @@ def _comments(head: str) -> Iterator[str]:
     number = 0
     while number < len(lines):
         bare = lines[number].strip()
-        closing = next((end for start, end in _BLOCKS.items() if bare.startswith(start)), "")
+        closing = "" if bare.startswith("{-#") else next((end for start, end in _BLOCKS.items() if bare.startswith(start)), "")
         is_line = not closing and bare.startswith(_LINES) and not _CODE_HASH.match(bare)
         if not is_line and run:
             yield "\n".join(run)

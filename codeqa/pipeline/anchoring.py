@@ -21,6 +21,7 @@ from codeqa.graph.impact import Node
 from codeqa.graph.languages import CLASS_LIKE
 from codeqa.graph.pairs import is_test
 from codeqa.index.ties import Ties, open_ties
+from codeqa.pack.purpose import plain_doc
 from codeqa.pipeline.freshness import Progress, place_of, silent
 from codeqa.pipeline.mentions import mentions
 from codeqa.pipeline.opening import opened
@@ -250,7 +251,7 @@ class Place:
         if symbol is None:
             return Described(path, 1, 1, max(1, len(self.read(path))), "", "file", language)
         lines = symbol.name_line, symbol.start_line, symbol.end_line
-        return Described(path, *lines, symbol.qualname, symbol.kind, language, symbol.signature, symbol.doc)
+        return Described(path, *lines, symbol.qualname, symbol.kind, language, symbol.signature, plain_doc(symbol.doc))
 
     def _language(self, path: str) -> str:
         tie = self.ties.file(path)

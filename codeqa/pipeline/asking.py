@@ -109,7 +109,7 @@ def ask_in(
     with opened(where, config, progress) as found:
         index = view(_counted(found))
         if not config.model or config.offline:
-            answer = _of_the_code(talk, index, asked, started)
+            answer = _of_the_code(talk, index, asked, started, config.model)
             index.trace("answer", "", lambda: (answer,))
             return answer
         pieces, spent = divided(asked.question, config, progress, clock, lambda messages: index.trace("answer", "", lambda: messages))
@@ -214,11 +214,11 @@ def _plan(draft: Draft, config: Config) -> CallPlan:
     return CallPlan(draft.context, draft.messages, config.model, prompt, model.prompt_cost(config, prompt), draft.session.name, draft.passage, cached)
 
 
-def _of_the_code(talk: Conversation, index: Opened, asked: Asked, started: float) -> Answer:
-    """Evidence mode. A question that leans on the ones before it is searched for with what these were about."""
+def _of_the_code(talk: Conversation, index: Opened, asked: Asked, started: float, idle: str) -> Answer:
+    """Evidence mode. A question that leans on the ones before it is searched for with what these were about. ``idle``: see ``answered``."""
     turns = talk.session.turns
     text = helped(asked.question, turns) if turns and leans(asked.question) else asked.question
-    answer = evidence.answered(index, text, asked.extra, asked.scope, started)
+    answer = evidence.answered(index, text, asked.extra, asked.scope, started, idle)
     context = replace(answer.context, question=asked.question)
     answer = replace(answer, question=asked.question, context=context, passage=Passage(turn=len(turns) + 1, epoch=talk.session.epoch))
     session = replace(talk.session, turns=(*turns, turn_of(answer, exchanges=0)))

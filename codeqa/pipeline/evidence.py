@@ -16,8 +16,10 @@ from codeqa.answer.relations import Relation
 from codeqa.graph.pairs import is_test
 from codeqa.index.shelf import Link
 from codeqa.pack import tokens
+from codeqa.pack.purpose import plain_doc
+from codeqa.pipeline.defining import with_definitions
 from codeqa.pipeline.lacking import lacking
-from codeqa.pipeline.opening import Opened
+from codeqa.pipeline.opening import Opened, scope_filter
 from codeqa.pipeline.packing import loader
 from codeqa.pipeline.searching import ranked
 from codeqa.types import Answer, FileContent, Scope
@@ -29,11 +31,17 @@ LINKS: Final = 40
 """Edges that are read in and out of a place, surest first."""
 
 
-def answered(index: Opened, question: str, extra: str, scope: Scope, started: float) -> Answer:
-    """``extra`` is a redacted text from stdin; ``started`` when the question was asked, on the monotonic clock."""
+def answered(index: Opened, question: str, extra: str, scope: Scope, started: float, idle: str = "") -> Answer:
+    """``extra`` is a redacted text from stdin; ``started`` when the question was asked, on the monotonic clock; ``idle`` a model that must not be asked."""
     analysed, ranking = ranked(index, question, choosing.FILES, scope, extra=extra)
     files = ranking.files
-    places = choosing.candidates(files, lambda path: _outline(index, path))
+    load = cache(loader(index))
+
+    def content(path: str) -> FileContent | None:
+        found = load(path)
+        return found if isinstance(found, FileContent) else None
+
+    places = with_definitions(index, choosing.candidates(files, lambda path: _outline(index, path)), content, scope_filter(scope))
     pool = [one for one in places if not one.test][: choosing.POOL]
     tests = [one for one in places if one.test][: choosing.POOL]
     relations = tuple(relation for one in [*pool, *tests] for relation in _relations(index, one))
@@ -41,17 +49,12 @@ def answered(index: Opened, question: str, extra: str, scope: Scope, started: fl
     test = choosing.choose_test(tests, chosen, relations)
     keys = {key for one in (*chosen, *([test] if test else [])) for key in one.keys}
     near = tuple(relation for relation in relations if {(relation.source_path, relation.source), (relation.target_path, relation.target)} & keys)
-    finding = Finding(chosen, test, tuple(one for one in places if one not in chosen and one is not test), files, near)
+    rest = tuple(_readable(one) for one in places if one not in chosen and one is not test)
+    finding = Finding(tuple(map(_readable, chosen)), test and _readable(test), rest, files, near)
     size = index.shelf.size
     weights = {term: weight * math.log(1 + size / (1 + index.shelf.frequency(term))) for term, weight in analysed.terms}
-    load = cache(loader(index))
-
-    def content(path: str) -> FileContent | None:
-        found = load(path)
-        return found if isinstance(found, FileContent) else None
-
     reading = Reading(content, lambda path: _is_test(index, path), index.shelf.terms, weights, tokens.count)
-    answer = evidence.compose(question, finding, reading, index.state, seconds=time.monotonic() - started)
+    answer = evidence.compose(question, finding, reading, index.state, seconds=time.monotonic() - started, idle=idle)
     missing = lacking(index, question, answer.context.files)
     answer = replace(answer, text=answer.text + told_lacking(missing), context=replace(answer.context, lacking=missing))
     index.trace("context", index.asked, lambda: (answer.context,))
@@ -67,6 +70,11 @@ def _outline(index: Opened, path: str) -> Outline:
         return Outline("", (), ())
     row = index.shelf.files([number])[number]
     return Outline(row.language, index.shelf.symbols(number), index.shelf.file_chunks(number), row.test)
+
+
+def _readable(one: Candidate) -> Candidate:
+    """With its doc as people read it."""
+    return replace(one, symbol=one.symbol._replace(doc=plain_doc(one.symbol.doc))) if one.symbol and one.symbol.doc else one
 
 
 def _is_test(index: Opened, path: str) -> bool:

@@ -143,7 +143,8 @@ def as_answer(one: FormAnswer) -> Answer:
 def _of_the_code(where: Path, question: str, config: Config, form: Form, extra: str, scope: Scope, progress: Progress) -> FormAnswer:
     if form.name not in forms.WITHOUT_MODEL:
         what = f"the form {form.name}" if form.name else "a schema"
-        raise ConfigError(f"{what} needs a model, and none is configured", "name one with --model; without one there are --form places and --form calls")
+        why, first = ("none may be asked offline", "") if config.model else ("none is configured", "name one with --model; ")
+        raise ConfigError(f"{what} needs a model, and {why}", f"{first}without one there are --form places and --form calls")
     with opened(where, config, progress) as index:
         if form.name == "places":
             value, context = _places(index, question, config.limit, extra, scope)

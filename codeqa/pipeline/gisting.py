@@ -24,7 +24,7 @@ from codeqa.source import read_file
 from codeqa.types import Skipped
 from codeqa.types.gists import FolderGist, Gist
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Part of every key: raised when gists are made in another way."""
 
 MAP_MOST: Final = 2_000

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from codeqa.config import Config, index_home
-from codeqa.errors import CodeqaError, IndexMissing
+from codeqa.errors import CodeqaError, IndexMissing, IndexUnwritable
 from codeqa.index import collecting, pointer
 from codeqa.index.builtin import MOST_SCANNED
 from codeqa.index.drafting import Known
 from codeqa.index.embedding import shipped
-from codeqa.index.folder import writer_lock
+from codeqa.index.folder import writer_lock, writing
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.parse.languages import detect_language
 from codeqa.pipeline.freshness import NONE, compare, place_of, rules_of
 from codeqa.pipeline.reaching import model_checks
-from codeqa.source import explain_path, find_repository, hash_file, list_files
-from codeqa.types import Check, Explanation, FileEntry, IndexState, Repository, SkipReason, Status
+from codeqa.source import SourceRules, explain_path, find_repository, hash_file, list_files, read_file
+from codeqa.types import Check, Explanation, FileEntry, IndexState, Repository, Skipped, SkipReason, Stat, Status
 
 
 def status(where: Path, config: Config) -> Status:
@@ -31,9 +32,10 @@ def status(where: Path, config: Config) -> Status:
     except IndexMissing:
         return Status(repository, str(folder.store), None, -1, (), (), 0, 0.0)
     try:
-        known = shelf.known()
-        plan = compare(list_files(repository, rules_of(config)), known, shelf.known_skips())
-        changed = [entry for entry in plan.changed if not _same_bytes(repository, entry, known.get(entry.path))]
+        known, skips, rules = shelf.known(), shelf.known_skips(), rules_of(config)
+        plan = compare(list_files(repository, rules), known, skips)
+        doubtful = [entry for entry in plan.changed if not _same_bytes(repository, entry, known.get(entry.path))]
+        changed = [entry for entry in doubtful if not _still_out(repository, entry, skips, rules)]
         return _status(repository, str(folder.store), shelf, len(changed) + len(plan.gone))
     finally:
         shelf.close()
@@ -44,6 +46,15 @@ def _same_bytes(repository: Repository, entry: FileEntry, known: Known | None) -
     if known is None or known.stat is not None or known.kept != entry.kept:
         return False
     return hash_file(repository.root, entry.path, object_format=repository.object_format) == known.blob
+
+
+def _still_out(repository: Repository, entry: FileEntry, skips: Mapping[str, tuple[str, str, Stat | None, bool]], rules: SourceRules) -> bool:
+    """Whether a file that was left out for what is in it, and whose time is not trusted either, is still left out for that."""
+    reason, _, stat, kept = skips.get(entry.path, ("", "", None, False))
+    if not reason or stat is not None or kept != entry.kept:
+        return False
+    read = read_file(repository.root, entry.path, object_format=repository.object_format, max_bytes=rules.max_bytes, keep_generated=entry.kept)
+    return isinstance(read, Skipped) and read.reason.value == reason
 
 
 def _status(repository: Repository, place: str, shelf: Shelf, changed: int) -> Status:
@@ -61,6 +72,8 @@ def why(where: Path, path: str, config: Config) -> Explanation:
     """Why a path, given relative to ``where`` or to the repository's root, is in the index or out of it."""
     repository = find_repository(where)
     path = _relative(repository, where, path)
+    if Path(path).is_absolute() or ".." in Path(path).parts:
+        return Explanation(path, "unknown", f"it is not inside of {repository.root}")
     reason, rule = explain_path(repository, path, rules_of(config))
     if reason is SkipReason.VANISHED:
         return Explanation(path, "unknown", rule or "there is no such file")
@@ -142,7 +155,7 @@ def clean(where: Path, config: Config, *, everything: bool) -> int:
     folder = place_of(find_repository(where), config)
     if not folder.store.is_dir():
         return 0
-    with writer_lock(folder):
+    with writing(folder), writer_lock(folder):
         return _removed(folder.store)
 
 
@@ -151,11 +164,13 @@ def collect(where: Path, config: Config) -> int:
     folder = place_of(find_repository(where), config)
     if not folder.store.is_dir():
         return 0
-    with writer_lock(folder):
+    with writing(folder), writer_lock(folder):
         return collecting.collect(folder)
 
 
 def _removed(store: Path) -> int:
     freed = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
     shutil.rmtree(store, ignore_errors=True)
+    if store.exists():
+        raise IndexUnwritable(f"{store} could not be removed, or not all of it", "is it yours, on a disk that can be written?")
     return freed

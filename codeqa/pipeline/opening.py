@@ -13,6 +13,7 @@ from codeqa.errors import IndexBusy, IndexMissing, IndexUnreadable, IndexUnwrita
 from codeqa.index import pointer
 from codeqa.index.builtin import MOST_SCANNED
 from codeqa.index.embedding import shipped
+from codeqa.index.folder import await_writer
 from codeqa.index.shelf import Shelf, open_shelf
 from codeqa.pipeline.freshness import NONE, Progress, Trace, compare, generation_key, keep, listed, place_of, rules_of, tracing, unmoved_since, untraced
 from codeqa.pipeline.library import IndexLibrary, IndexMeaning
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 NEAR: Final = 200
 """Chunks taken from the vectors."""
+
+
+LONGEST_WAIT: Final = 1_800.0
+"""Seconds that a question waits for an index that another process builds, where there is no older one: a process that hangs must not hold others for ever."""
 
 
 def nothing_near(text: str) -> Sequence[tuple[int, float]]:
@@ -106,10 +111,20 @@ def _nearness(shelf: Shelf, config: Config) -> Callable[[str], Sequence[tuple[in
 
 
 def fresh(repository: Repository, config: Config, progress: Progress, trace: Trace, have: Shelf | None = None) -> tuple[Shelf, bool]:
-    """The shelf, and whether it is behind the files. An index that is being written by another answers as it is.
+    """The shelf, and whether it is behind the files. An index that is being written by another answers as it is; the very first one is waited for.
 
     ``have`` is one that is open already: it comes back, or is closed, whatever happens.
     """
+    while True:
+        try:
+            return _fresh(repository, config, progress, trace, have)
+        except IndexBusy:
+            have = None
+            if not await_writer(place_of(repository, config), LONGEST_WAIT, lambda: progress("another codeqa builds the index", 0, 0)):
+                raise
+
+
+def _fresh(repository: Repository, config: Config, progress: Progress, trace: Trace, have: Shelf | None) -> tuple[Shelf, bool]:
     shelf = _usable(repository, config, have)
     try:
         if shelf is not None and shelf.pointer.head == repository.head and unmoved_since(shelf.pointer, repository, config):

@@ -80,7 +80,8 @@ def review(
 ) -> FormAnswer:
     """The review. Raises ConfigError without a model, NothingFound where nothing is changed, UsageError, SourceError, SpendCap, EndpointError."""
     if not config.model or config.offline:
-        raise ConfigError("a review needs a model, and none is configured", "name one with --model; codeqa graph impact needs none")
+        why, first = ("none may be asked offline", "") if config.model else ("none is configured", "name one with --model; ")
+        raise ConfigError(f"a review needs a model, and {why}", f"{first}codeqa graph impact needs none")
     began = time.monotonic()
     prepared = _prepared(where, config, asked, budget, progress)
     form = forms.built_in(FORM)

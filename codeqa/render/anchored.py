@@ -7,7 +7,7 @@ from typing import Final
 
 from codeqa.render.formats import Place, inline_code
 from codeqa.render.jsonform import Form
-from codeqa.render.paint import Line, Span
+from codeqa.render.paint import Line, Span, extent
 from codeqa.render.text import fit
 from codeqa.types.anchored import Anchored, Described, Use
 
@@ -55,7 +55,7 @@ def anchored_lines(found: Anchored, width: int, verbose: bool = False) -> Iterat
 
 
 def _place(one: Described) -> Span:
-    return Span(f"{one.path}:{one.start_line}-{one.end_line}" if one.symbol else one.path, "path", one.path, one.line)
+    return Span(f"{one.path}:{extent(one.start_line, one.end_line)}" if one.symbol else one.path, "path", one.path, one.line)
 
 
 def _places(title: str, places: Sequence[Use], most: int, width: int) -> Iterator[Line]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codeqa.render.door import clean, clean_line
 from codeqa.render.jsonform import Form, Value, render
-from codeqa.render.paint import percent
+from codeqa.render.paint import extent, percent
 from codeqa.types import Answer, Context, SearchResult
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,16 +42,33 @@ def _hit(path: str, start: int, end: int, text: str, message: str) -> Place:
 
 
 def citation_places(answer: Answer) -> tuple[Place, ...]:
-    """A citation that did not verify is a warning."""
+    """A citation that did not verify is a warning. The text is that of the place's first line, which the quote need not be of."""
+    sent = {file.path: file.text for file in answer.context.files}
     return tuple(
-        Place(item.path, item.start_line, item.end_line, 1, item.quote, f"cited ({item.status.value})", "note" if item.verified else "warning")
+        Place(
+            item.path,
+            item.start_line,
+            item.end_line,
+            1,
+            _line(sent.get(item.path, ""), item.start_line) or item.quote,
+            f"cited ({item.status.value})",
+            "note" if item.verified else "warning",
+        )
         for item in answer.citations
     )
 
 
+def _line(sent: str, number: int) -> str:
+    """A line of a packed file's text, by its number; "" where it was not sent."""
+    found = re.search(rf"^{number}\t(.*)$", sent, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
 def context_places(context: Context) -> tuple[Place, ...]:
     return tuple(
-        Place(file.path, start, end, 1, file.mode.value, ", ".join(file.reasons) or file.mode.value) for file in context.files for start, end in file.spans
+        Place(file.path, start, end, 1, _line(file.text, start) or file.mode.value, ", ".join(file.reasons) or file.mode.value)
+        for file in context.files
+        for start, end in file.spans
     )
 
 
@@ -101,7 +119,7 @@ def search_markdown(result: SearchResult) -> str:
     parts = [f"# {_inline(result.query)}\n"]
     for hit in result.hits:
         name = f" {inline_code(hit.symbol)} ({hit.kind})" if hit.symbol else ""
-        parts.append(f"## {inline_code(f'{hit.path}:{hit.start_line}-{hit.end_line}')}{name}\n")
+        parts.append(f"## {inline_code(f'{hit.path}:{extent(hit.start_line, hit.end_line)}')}{name}\n")
         parts += [f"{_inline(' · '.join(hit.reasons))}\n"] if hit.reasons else []
         parts += [_fence(hit.text, hit.language)] if hit.text else []
     return "\n".join(parts)
@@ -109,7 +127,7 @@ def search_markdown(result: SearchResult) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """The answer, then its sources, each with what became of it."""
-    sources = [f"- {inline_code(f'{item.path}:{item.start_line}-{item.end_line}')} ({item.status.value})" for item in answer.citations]
+    sources = [f"- {inline_code(f'{item.path}:{extent(item.start_line, item.end_line)}')} ({item.status.value})" for item in answer.citations]
     listing = "\n## Sources\n\n" + "\n".join(sources) + "\n" if sources else ""
     return f"# {_inline(answer.question)}\n\n{clean(answer.text).rstrip()}\n{listing}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from codeqa.render.jsonform import Form
-from codeqa.render.paint import Line, Span, shorten, wide
+from codeqa.render.paint import Line, Span, plural, shorten, wide
 from codeqa.types.gists import FolderGist, Gist, GistPlan, GistRun
 
 PIPED: Final = 160
@@ -107,8 +107,8 @@ def plan_form(plan: GistPlan) -> Form:
 def plan_lines(plan: GistPlan, verbose: bool = False) -> Iterator[Line]:
     price = "the price is unknown" if plan.cost_usd is None else f"about ${plan.cost_usd:.4f}"
     who = plan.model or "no model is configured"
-    yield (Span(f"{len(plan.paths):,} gists to write", "strong"), Span(f", {plan.known:,} written already"))
-    yield (Span(f"  {plan.calls:,} calls, {plan.prompt_tokens:,} tokens in, about {plan.completion_tokens:,} out, {price} ({who})", "dim"),)
+    yield (Span(f"{plural(len(plan.paths), 'gist')} to write", "strong"), Span(f", {plan.known:,} written already"))
+    yield (Span(f"  {plural(plan.calls, 'call')}, {plan.prompt_tokens:,} tokens in, about {plan.completion_tokens:,} out, {price} ({who})", "dim"),)
     shown = plan.paths if verbose else plan.paths[:PATHS_SHOWN]
     yield from ((Span(f"  {path}", "path", path),) for path in shown)
     if len(shown) < len(plan.paths):

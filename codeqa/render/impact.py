@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from codeqa.render.paint import Line, Span
+from codeqa.render.paint import Line, Span, extent, plural
 from codeqa.render.relations import quoted
 from codeqa.types.impacts import Caller, Change, ChangedFile, ChangedSymbol, Impact, Reached
 
@@ -40,12 +40,12 @@ def impact_lines(impact: Impact, verbose: bool = False) -> Iterator[Line]:
     for note in (*impact.left_out, *_unread(impact.files)):
         yield (Span("left out: ", "dim"), Span(note, "dim"))
     if impact.files and not impact.symbols:
-        yield (Span(f"{len(impact.files):,} changed files, no code that anything could use", "dim"),)
+        yield (Span(f"{plural(len(impact.files), 'changed file')}, no code that anything could use", "dim"),)
 
 
 def _symbol(symbol: ChangedSymbol, most: int) -> Iterator[Line]:
     name = symbol.symbol or "(the file itself)"
-    lines = f"  {symbol.start_line}-{symbol.end_line}" if symbol.symbol else ""
+    lines = f"  {extent(symbol.start_line, symbol.end_line)}" if symbol.symbol else ""
     yield (
         Span("  "),
         Span(name, "strong", symbol.path, symbol.start_line),

@@ -163,6 +163,22 @@ def wide(text: str) -> int:
     return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
+def extent(start: int, end: int) -> str:
+    """
+    >>> extent(3, 9), extent(3, 3)
+    ('3-9', '3')
+    """
+    return f"{start}-{end}" if end > start else f"{start}"
+
+
+def plural(count: int, noun: str) -> str:
+    """
+    >>> plural(1, "file"), plural(1_200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 def columns(rows: Sequence[Sequence[Span]], right: frozenset[int] = frozenset()) -> list[Line]:
     """Rows of one span a column, padded so that columns stand below each other; those in ``right`` are aligned at their right end."""
     texts = [[clean_line(span.text) for span in row] for row in rows]

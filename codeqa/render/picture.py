@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from codeqa.render.paint import plural
 from codeqa.render.relations import PHRASES, name, weakest
 from codeqa.types.impacts import Impact
 from codeqa.types.relations import Relations, RepositoryMap, Spot
@@ -168,10 +169,6 @@ def _changed(impact: Impact) -> str:
     return {"staged": "impact of what is staged", "work tree": "impact of the work tree's changes"}.get(impact.target, f"impact of {impact.target[:12]}")
 
 
-def plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 STRONGEST: Final = 150
 """Links of the whole repository that are drawn at once: more are a black field. Those of the row that one looks at are all drawn."""
 
@@ -180,7 +177,7 @@ def of_repository(whole: RepositoryMap, title: str) -> Picture:
     total = sum(file.centrality for file in whole.files) or 1.0
     nodes = tuple(Node(file.path, "", TESTS if file.test else "file", 1, 0, mass=round(file.centrality / total, 6), note=file.language) for file in whole.files)
     links = tuple(Link(source, target, kind, confidence, 0, edges) for source, target, kind, confidence, edges in whole.ties)
-    told = [f"{len(whole.files):,} files", f"{len(links):,} pairs of files that use each other", f"{whole.left_out:,} files of little weight left out"]
+    told = [plural(len(whole.files), "file"), f"{len(links):,} pairs of files that use each other", f"{whole.left_out:,} files of little weight left out"]
     told = told[: 2 + bool(whole.left_out)] + [f"commit {whole.index.head[:6]}"] * bool(whole.index.head)
     return Picture(f"map of {title}", " · ".join(told), nodes, links, {0: "files, the bar is how central they are"}, TREE, STRONGEST)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from codeqa.render.paint import Line, Span, Terminal, columns, shorten
+from codeqa.render.paint import Line, Span, Terminal, columns, plural, shorten
 from codeqa.types import CallPlan, Context, Mode, Omitted, PackedFile
 
 BAR = 10
@@ -33,9 +33,9 @@ def summary(context: Context) -> str:
     modes = Counter(file.mode for file in context.files)
     parts = ", ".join(f"{modes[mode]} {mode.value}" for mode in Mode if modes[mode])
     extra = [f"predicted coverage {context.predicted_coverage:.0%}"] if context.files and context.predicted_coverage else []
-    extra += [f"{_plural(len(context.omitted), 'file')} left out"] if context.omitted else []
-    extra += [f"{_plural(context.redactions, 'secret')} redacted"] if context.redactions else []
-    head = f"{_plural(len(context.files), 'file')} ({parts})" if parts else "no file"
+    extra += [f"{plural(len(context.omitted), 'file')} left out"] if context.omitted else []
+    extra += [f"{plural(context.redactions, 'secret')} redacted"] if context.redactions else []
+    head = f"{plural(len(context.files), 'file')} ({parts})" if parts else "no file"
     return ", ".join([f"context: {head}", f"{tokens(context.tokens)} of {tokens(context.budget)} tokens", *extra])
 
 
@@ -86,14 +86,10 @@ def plan_lines(plan: CallPlan, terminal: Terminal, explain: bool = False) -> Ite
         began = f": {plan.passage.began}" if plan.passage.began else ""
         yield (Span("session ", "dim"), Span(f"{plan.session}, turn {plan.passage.turn}, {sent}{began}"))
     cached = f", or {money(plan.cached_cost_usd)} where the endpoint still has these in its cache" if plan.cached_cost_usd is not None else ""
-    yield (Span("prompt  ", "dim"), Span(f"{tokens(plan.prompt_tokens)} tokens in {_plural(len(plan.messages), 'message')}, {money(plan.cost_usd)}{cached}"))
+    yield (Span("prompt  ", "dim"), Span(f"{tokens(plan.prompt_tokens)} tokens in {plural(len(plan.messages), 'message')}, {money(plan.cost_usd)}{cached}"))
     yield from receipt_lines(plan.context, terminal, explain=True)
     if explain:
         for message in plan.messages:
             yield ()
             yield (Span(f"── {message.role} ──", "dim"),)
             yield from ((Span(line),) for line in message.content.split("\n"))
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from codeqa.render.paint import Line, Span, columns
+from codeqa.render.paint import Line, Span, columns, plural
 from codeqa.types import Check, Explanation, IndexReport, LanguageCount, SkipReason, Status
 
 MARKS = {"error": ("✘", "bad"), "ok": ("✔", "good"), "warning": ("!", "warn")}
@@ -30,10 +30,10 @@ def size(count: int) -> str:
 
 def index_lines(report: IndexReport, verbose: bool = False) -> Iterator[Line]:
     """The counts always add up: seen = indexed + skipped; what a parser gave up is indexed, and told apart. ``verbose`` names every file that was left out."""
-    yield (Span(f"{report.indexed:,} files indexed", "strong"), Span(f" of {report.seen:,} seen, in {report.seconds:.1f} s"))
+    yield (Span(f"{plural(report.indexed, 'file')} indexed", "strong"), Span(f" of {report.seen:,} seen, in {report.seconds:.1f} s"))
     fresh = f"{report.parsed:,} parsed, {report.reused:,} known by content, {report.unchanged:,} unchanged, {report.removed:,} removed"
     yield (Span(f"  {fresh}", "dim"),)
-    yield (Span(f"  {report.chunks:,} chunks, {report.symbols:,} symbols, {report.edges:,} edges", "dim"),)
+    yield (Span(f"  {plural(report.chunks, 'chunk')}, {plural(report.symbols, 'symbol')}, {plural(report.edges, 'edge')}", "dim"),)
     unparsed = sum(item.reason is SkipReason.UNPARSED for item in report.skipped)
     counts = Counter(item.reason.value for item in report.skipped if item.reason is not SkipReason.UNPARSED)
     if counts:
@@ -41,7 +41,7 @@ def index_lines(report: IndexReport, verbose: bool = False) -> Iterator[Line]:
     if unparsed:
         yield (Span(f"  {unparsed:,} unparsed: indexed by their lines, as the parser gave up on them", "dim"),)
     if report.redactions:
-        yield (Span(f"  {report.redactions:,} secrets redacted", "dim"),)
+        yield (Span(f"  {plural(report.redactions, 'secret')} redacted", "dim"),)
     for item in report.skipped if verbose else ():
         yield (Span(f"  {item.reason.value}: ", "dim"), Span(item.path, "path", item.path), Span(f"  {item.detail}", "dim"))
 
@@ -63,7 +63,7 @@ def status_lines(status: Status, languages: bool = False) -> Iterator[Line]:
         yield _row("index", "none yet; the next question or `codeqa index` builds it", "warn")
         return
     state = status.state
-    yield _row("index", f"{state.files:,} files, {state.chunks:,} chunks, {size(status.size_bytes)}, built {_when(status.built_at)}")
+    yield _row("index", f"{plural(state.files, 'file')}, {plural(state.chunks, 'chunk')}, {size(status.size_bytes)}, built {_when(status.built_at)}")
     yield _row("place", status.index_dir)
     yield _row("fresh", *_freshness(status))
     yield _row("embedding", status.embedding or "none (lexical and graph only)")
@@ -81,7 +81,7 @@ def _row(name: str, value: str, style: str = "") -> Line:
 def _freshness(status: Status) -> tuple[str, str]:
     if status.changed < 0:
         return "not looked at", "dim"
-    return (f"{status.changed:,} files changed since", "warn") if status.changed else ("yes, nothing changed since", "good")
+    return (f"{plural(status.changed, 'file')} changed since", "warn") if status.changed else ("yes, nothing changed since", "good")
 
 
 def _when(moment: float) -> str:
@@ -106,8 +106,8 @@ def why_lines(explanation: Explanation, chunks: bool = False) -> Iterator[Line]:
     yield _row("  rule", explanation.rule)
     if explanation.state in ("indexed", "stale"):
         yield _row("  language", explanation.language or "(none)")
-        counts = f"{explanation.lines:,} lines, {explanation.tokens:,} tokens, {explanation.symbols:,} symbols, {len(explanation.chunks):,} chunks"
-        yield _row("  size", counts)
+        counted = ((explanation.lines, "line"), (explanation.tokens, "token"), (explanation.symbols, "symbol"), (len(explanation.chunks), "chunk"))
+        yield _row("  size", ", ".join(plural(count, noun) for count, noun in counted))
     yield from _neighbours("imports", explanation.imports)
     yield from _neighbours("used by", explanation.imported_by)
     if chunks and explanation.chunks:

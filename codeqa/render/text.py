@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codeqa.render.paint import Line, Span, Terminal
+from codeqa.render.paint import Line, Span, Terminal, extent
 from codeqa.types import Hit, RankedFile, SearchResult
 
 SNIPPET_LINES = 5
@@ -26,7 +26,7 @@ def search_lines(result: SearchResult, terminal: Terminal, explain: bool = False
 def _grep_line(hit: Hit) -> Line:
     """``path:start-end: symbol (kind): first line``."""
     first = next((line.strip() for line in hit.text.split("\n") if line.strip()), "")
-    place = Span(f"{hit.path}:{hit.start_line}-{hit.end_line}", "path", hit.path, hit.start_line)
+    place = Span(f"{hit.path}:{extent(hit.start_line, hit.end_line)}", "path", hit.path, hit.start_line)
     return (place, Span(": "), *_named(hit), Span(f": {first}" if hit.symbol and first else first))
 
 
@@ -35,7 +35,7 @@ def _named(hit: Hit) -> tuple[Span, ...]:
 
 
 def _place(hit: Hit, width: int, explain: bool) -> Iterator[Line]:
-    place = Span(f"{hit.path}:{hit.start_line}-{hit.end_line}", "path", hit.path, hit.start_line)
+    place = Span(f"{hit.path}:{extent(hit.start_line, hit.end_line)}", "path", hit.path, hit.start_line)
     yield (place, Span("  "), *_named(hit))
     reasons = " · ".join((f"score {hit.score:.4g}", *hit.reasons) if explain else hit.reasons)
     if reasons:

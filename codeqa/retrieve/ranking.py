@@ -176,8 +176,8 @@ def _reasons(parts: Sequence[float], found: Candidates, number: int) -> tuple[st
     """The largest terms of the score in words, largest first: what raises it, and what is said to lower it where it does."""
     sizes: dict[str, float] = {}
     for name, part in zip(NAMES, parts, strict=True):
-        if REASONS[name] and (part < 0 if "(lowered)" in REASONS[name] else part > 0):
-            sizes[REASONS[name]] = sizes.get(REASONS[name], 0.0) + abs(part)
+        if part and (text := REASONS[name]) and (part < 0) == ("(lowered)" in text):
+            sizes[text] = sizes.get(text, 0.0) + abs(part)
     named = ", ".join(dict.fromkeys(one.symbol.name for one in found.defined.get(number, ())[:3]))
     telling = sorted((text for text, size in sizes.items() if size >= WORTH_SAYING), key=lambda text: -sizes[text])
     return tuple(text.format(names=named) for text in telling[:MOST_REASONS])

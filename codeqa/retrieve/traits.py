@@ -72,3 +72,8 @@ def traits(path: str, terms: Terms) -> Traits:
 def said(name: str, terms: Terms) -> frozenset[str]:
     """The terms of a symbol's name."""
     return frozenset(terms(name))
+
+
+def sign(term: str) -> str:
+    """What every ASCII name that has this term has in it, in small letters: stemming changes no more than the last two letters of what it leaves."""
+    return term[: max(1, len(term) - 2)]

@@ -14,7 +14,8 @@ def explain_path(repo: Repository, path: str, rules: SourceRules) -> tuple[SkipR
     path = path.rstrip("/")
     listing = list_files(repo, rules)
     for skipped in listing.skipped:
-        if path == skipped.path.rstrip("/") or (skipped.path.endswith("/") and path.startswith(skipped.path)):
+        folder = skipped.path.endswith("/") or skipped.reason is SkipReason.SUBMODULE
+        if path == skipped.path.rstrip("/") or (folder and path.startswith(skipped.path.rstrip("/") + "/")):
             return skipped.reason, skipped.detail
     entry = next((entry for entry in listing.files if entry.path == path), None)
     if entry:
@@ -23,6 +24,11 @@ def explain_path(repo: Repository, path: str, rules: SourceRules) -> tuple[SkipR
         return None, "a folder with files that are read"
     if repo.git_dir and _ignored_by_git(repo, path):
         return SkipReason.IGNORED, _git_rule(repo, path)
+    read = read_file(repo.root, path)
+    if isinstance(read, Skipped) and read.reason is SkipReason.NOT_REGULAR:
+        return read.reason, read.detail
+    if repo.git_dir and path in git.ask(repo.root, "ls-files", "-z").decode("utf-8", "surrogateescape").split("\0"):
+        return SkipReason.VANISHED, "git tracks it, and it is not in this work tree: deleted, or left out of a sparse checkout"
     return SkipReason.VANISHED, "there is no such file"
 
 

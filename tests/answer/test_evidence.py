@@ -53,7 +53,7 @@ def test_an_answer_reads_like_this() -> None:
     files = (RankedFile("web/session.py", 2.0, ("text matches",)), RankedFile("web/keys.py", 1.0, ("imported by session.py",)))
     answer = answered("how is the cookie's bad signature found?", Finding((OPEN, SIGN), TEST, (RENEW,), files, (CALL, RENEWS, TESTED)))
     assert answer.text == (
-        "No model is configured: this is the code itself, the 2 places that matter most, the likeliest first.\n\n"
+        "No model is configured: this is the code itself, the 2 likeliest places, best first.\n\n"
         "### web/session.py:13-17 — Session.open (method)\n\n"
         "```\n13      def open(self, cookie):\n"
         '14          value, _, mac = cookie.rpartition(".")\n'
@@ -146,6 +146,8 @@ def test_code_that_holds_a_fence_cannot_end_it() -> None:
 def test_the_first_sentence_of_a_doc_is_short_and_no_tag() -> None:
     assert first_sentence("Opens\na cookie. Fails if forged.\n\nMore.") == "Opens a cookie."
     assert first_sentence("@internal") == ""
+    assert first_sentence("Cleans a path, eliminating . and .. elements. More.") == "Cleans a path, eliminating . and .. elements."
+    assert first_sentence("Says how loops (e.g. a class in itself) are handled. More.") == "Says how loops (e.g. a class in itself) are handled."
     assert len(first_sentence("word " * 200)) <= 200
 
 

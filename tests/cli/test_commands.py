@@ -324,3 +324,9 @@ def test_the_terms_of_a_score_are_told_when_they_are_asked_for(codeqa: CommandLi
     assert "terms" not in json.loads(codeqa.run("search", "x", "--json").stdout)["files"][0]
     codeqa.stdin = '{"query": "x"}'
     assert json.loads(codeqa.run("search", "--batch", "-", "--explain").stdout)["files"][0]["terms"] == [term]
+
+
+def test_a_search_that_finds_nothing_says_what_narrowed_it(codeqa: CommandLine) -> None:
+    codeqa.corridor.found = False
+    assert "nothing found\n" in codeqa.run("search", "x").stderr
+    assert "nothing found within scope docs/**; languages go\n" in codeqa.run("search", "x", "--scope", "docs/**", "--lang", "go").stderr

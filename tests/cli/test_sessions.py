@@ -59,6 +59,11 @@ def test_what_session_cannot_do_is_refused(codeqa: CommandLine, words: list[str]
     assert "codeqa session list" in told.stderr
 
 
+@pytest.mark.parametrize("what", ["show", "drop"])
+def test_a_session_s_name_that_is_missing_is_asked_for(codeqa: CommandLine, what: str) -> None:
+    assert f"codeqa session {what} takes the name of a session" in codeqa.run("session", what).stderr
+
+
 def test_what_a_program_asks_is_nothing_that_a_person_goes_on_with(codeqa: CommandLine) -> None:
     def wish_of(*argv: str) -> Wish:
         host = Host(io.StringIO(), io.StringIO(), io.StringIO(), {"HOME": str(codeqa.home)}, lambda: codeqa.corridor, program=True)

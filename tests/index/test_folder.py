@@ -167,6 +167,15 @@ def test_a_full_disk_is_told_as_one_whichever_library_met_it(tmp_path: Path, fau
     assert "--index-dir" in error.value.hint
 
 
+def test_a_folder_of_somebody_else_is_told_as_one_and_a_file_elsewhere_is_not(tmp_path: Path) -> None:
+    folder = IndexFolder(tmp_path / "store", tmp_path / "store")
+    with pytest.raises(IndexUnwritable, match="Permission denied") as error, writing(folder):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "store" / "lock"))
+    assert "make it yours" in error.value.hint
+    with pytest.raises(PermissionError), writing(folder):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "trace"))
+
+
 def test_other_faults_of_writing_stay_what_they_are(tmp_path: Path) -> None:
     for fault in (ValueError("something else"), OSError(errno.EIO, "Input/output error"), IndexUnreadable("damaged")):
         with pytest.raises(type(fault)) as error, writing(IndexFolder(tmp_path, tmp_path)):

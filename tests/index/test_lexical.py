@@ -89,6 +89,16 @@ def test_nothing_changed_takes_every_file_over(tmp_path: Path) -> None:
     assert {file.name: file.read_bytes() for file in first.iterdir()} == {file.name: file.read_bytes() for file in second.iterdir()}
 
 
+def test_a_folder_in_which_no_lock_can_be_made_is_read_all_the_same(tmp_path: Path) -> None:
+    place = written(tmp_path / "l", "common x y z", "common rare")
+    lock = place / ".tantivy-meta.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # as on a disk that is read only, a lock file cannot be opened here
+    before = sorted(path.name for path in place.iterdir())
+    assert found(place, "common", "rare") == [1, 0]
+    assert sorted(path.name for path in place.iterdir()) == before
+
+
 @pytest.fixture
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, size in (("LEAST", 300), ("SPREAD", 600), ("MOST", 2_000)):

@@ -61,6 +61,20 @@ def test_public_names_come_first_and_the_longest_before_others() -> None:
     assert public((symbol("helper", 1, 50), symbol("Open", 51, 52)), "go") == ("Open", "helper")
 
 
+def test_a_module_around_all_types_of_a_file_gives_way_to_them() -> None:
+    around = (symbol("Rack", 1, 90, "module"), symbol("Request", 2, 50, "class", parent=0), symbol("get", 3, 9, parent=1))
+    assert public(around, "ruby") == ("Request",)
+    assert public((around[0], symbol("parse", 2, 50, parent=0)), "elixir") == ("Rack",)
+    assert public((around[0], symbol("parse", 2, 50, "method", parent=0), symbol("Context", 51, 60, "class", parent=0)), "ruby") == ("Rack",)
+
+
+def test_what_a_namespace_holds_is_what_its_file_offers() -> None:
+    symbols = (symbol("Json.Text", 1, 90, "namespace"), symbol("Reader", 2, 50, "class", parent=0, doc="<summary>Reads JSON text.</summary>"))
+    assert public(symbols, "csharp") == ("Reader",)
+    assert public(symbols[:1], "csharp") == ("Json.Text",)
+    assert told_purpose("src/Reader.cs", "namespace Json.Text {}\n", "csharp", symbols) == "Reads JSON text."
+
+
 def test_a_silent_file_speaks_by_the_symbol_that_it_is_named_for() -> None:
     symbols = (symbol("other", 1, 2, doc="Not me at all."), symbol("HttpClient", 3, 9, "class", doc="Sends what is asked for."))
     assert told_purpose("src/http_client.ts", "export class HttpClient {}\n", "typescript", symbols) == "Sends what is asked for."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeqa.pack.purpose import HEAD, MOST, doc_sentence, purpose
+from codeqa.pack.purpose import HEAD, MOST, doc_sentence, plain_doc, purpose
 
 SAYS = {
     "a docstring": ("python", '"""Sums baskets. Slowly."""\n', "Sums baskets."),
@@ -82,3 +82,37 @@ def test_a_hostile_top_takes_no_time_by_its_square() -> None:
     for piece in ("/*", "[" * 50, "`" * 50, "<" * 50, "=" * 50 + "\n", "# \n", "*a" * 20, "a.b" * 20, ":x:`" * 20):
         for language in ("c", "markdown", "restructuredtext", "python"):
             purpose(piece * 20_000, language)
+
+
+@pytest.mark.parametrize(
+    ("doc", "told"),
+    [
+        ('<summary>\n  Opens it.\n</summary>\n<param name="x">What.</param>', "Opens it."),
+        ('Throws a <see cref="M:A.B.Fail(System.Int32)"/> for <paramref name="count"/>.', "Throws a Fail for count."),
+        ("Reads {@link #tree the tree}, by {@code next()}.\n@param x what", "Reads tree, by next()."),
+        ("A <b>strong</b> List<String>.", "A strong List<String>."),
+        ("@param x only details", "@param x only details"),
+        ("Plain\n  indented\n\nmore", "Plain\n  indented\n\nmore"),
+        ("", ""),
+    ],
+)
+def test_a_doc_comment_is_read_without_its_mark_up(doc: str, told: str) -> None:
+    assert plain_doc(doc) == told
+
+
+@pytest.mark.parametrize("heading", ["Module dependencies.", "External Dependencies:", "Module exports.", "Local variables"])
+def test_what_only_heads_the_lines_below_says_nothing_of_the_file(heading: str) -> None:
+    assert not purpose(f"/*!\n * app\n * MIT Licensed\n */\n\n/**\n * {heading}\n * @private\n */\n\nvar x = require('x')\n", "javascript")
+    assert purpose(f"// {heading} are checked here, one by one.\n", "javascript")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("{-# LANGUAGE CPP #-}\n{-# LANGUAGE GADTs #-}\n-- | Reads and writes trees.\nmodule Tree where\n", "haskell", "Reads and writes trees."),
+        ("<?php\n\n/*\n * This file is part of the Log package.\n *\n * (c) A. Nother\n */\n\nnamespace Log;\n", "php", ""),
+        ("// Formatting library for C++\n//\n// Copyright (c) 2012, A. Nother\n", "cpp", "Formatting library for C++"),
+    ],
+)
+def test_pragmas_and_memberships_say_nothing_and_a_language_keeps_its_name(text: str, language: str, told: str) -> None:
+    assert purpose(text, language) == told

@@ -159,6 +159,8 @@ def test_offline_asks_no_model(codeqa: Shell) -> None:
     assert outcome.code == 0
     assert "evidence mode, no model" in outcome.err
     assert "shop/basket.py:" in outcome.out
+    assert "is not asked: this is the code itself" in outcome.out
+    assert "No model is configured" not in outcome.out
 
 
 def test_evidence_cites_only_what_is_there_and_names_the_commit(tmp_path: Path) -> None:

@@ -272,4 +272,6 @@ def test_a_name_that_nobody_has_is_not_replaced_by_another(codeqa: Shell) -> Non
 @pytest.mark.parametrize("form", ["yesno", "review"])
 def test_other_forms_say_that_they_need_a_model(codeqa: Shell, form: str) -> None:
     outcome = codeqa("ask", "--form", form, QUESTION)
-    assert (outcome.code, "needs a model" in outcome.err) == (2, True)
+    assert (outcome.code, "needs a model, and none is configured" in outcome.err) == (2, True)
+    offline = codeqa("ask", "--form", form, QUESTION, "--offline", "--model", "m")
+    assert (offline.code, "none may be asked offline" in offline.err) == (2, True)

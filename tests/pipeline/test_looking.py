@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from itertools import pairwise
+
+import pytest
 
 from codeqa.index.embedding import shipped
 from tests.pipeline.small import Shell
@@ -37,5 +40,31 @@ def test_status_names_the_embedding_and_counts_no_file_as_changed_that_was_writt
     codeqa("index")
     told = json.loads(codeqa("status", "--json").out)
     assert (told["embedding"], told["changed"]) == (shipped().name, 0)
+    (codeqa.folder / "shop" / "blob.py").write_bytes(b"\0\1")  # left out for what is in it, right after it was written
+    codeqa("index")
+    assert json.loads(codeqa("status", "--json").out)["changed"] == 0
     (codeqa.folder / "shop" / "new.py").write_text("def new():\n    return 1\n", encoding="utf-8")
     assert json.loads(codeqa("status", "--json").out)["changed"] == 1
+
+
+def test_why_tells_a_path_elsewhere_from_one_that_is_missing(codeqa: Shell) -> None:
+    codeqa("index")
+    elsewhere = codeqa("why", "/etc/hosts")
+    assert "not inside of" in elsewhere.out
+    assert "not inside of" in codeqa("why", "../beside.py").out
+    assert "no such file" in codeqa("why", "shop/missing.py").out
+    assert elsewhere.code == 1
+
+
+def test_a_single_line_is_counted_as_one(codeqa: Shell) -> None:
+    (codeqa.folder / "one.py").write_text("VALUE = 1\n", encoding="utf-8")
+    codeqa("index")
+    assert "1 line, " in codeqa("why", "one.py").out
+
+
+def test_an_index_that_cannot_be_removed_is_not_said_to_be(codeqa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    codeqa("index")
+    monkeypatch.setattr(shutil, "rmtree", lambda place, ignore_errors: None)  # what a folder of somebody else comes to
+    outcome = codeqa("clean")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "could not be removed" in outcome.err

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -101,20 +102,23 @@ def test_an_answer_can_be_saved_again_in_its_place(codeqa: Shell, saved: Path) -
     assert saved.read_text(encoding="utf-8").startswith("# what is charged at checkout?\n")
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond some bytes, as on a full disk."""
+    """No file may grow beyond some bytes, as on a full disk. Within a test only: what runs the tests may write its report into a file, too."""
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_on_a_full_disk_the_answer_is_on_the_screen_and_nothing_half_written_is_left(codeqa: Shell, saved: Path, full_disk: None) -> None:
+def test_on_a_full_disk_the_answer_is_on_the_screen_and_nothing_half_written_is_left(codeqa: Shell, saved: Path) -> None:
     before = saved.read_bytes()
-    outcome = codeqa("ask", QUESTION, "--no-refresh", "--save", str(saved))
+    with full_disk():
+        outcome = codeqa("ask", QUESTION, "--no-refresh", "--save", str(saved))
     assert outcome.code == 2
     assert "shop/basket.py:1-6" in outcome.out
     assert "the answer could not be saved" in outcome.err

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from codeqa.render.formats import answer_markdown, citation_places, context_places, github, hit_places, sarif, search_markdown, vimgrep
-from codeqa.types import Hit, SearchResult
+from codeqa.types import Hit, Mode, PackedFile, SearchResult
 from tests.render.values import ANSWER, CONTEXT, RESULT, STATE
 
 
@@ -47,3 +48,15 @@ def test_an_answers_markdown_lists_its_sources_with_their_verdict() -> None:
     assert shown.startswith("# open?\n\nIt opens `x`.\n\n## Sources\n\n- `src/a.py:3-4` (exact)\n")
     assert "(missing)" in shown
     assert "\x1b" not in shown
+
+
+def test_the_text_of_a_place_is_that_of_its_first_line() -> None:
+    path = ANSWER.citations[0].path
+    first = ANSWER.citations[0].start_line
+    file = PackedFile(
+        path, "b", "python", Mode.SPANS, ((first, first + 1),), 9, 1.0, ("text",), f"{path}\n{first}\tdef open(self):\n{first + 1}\t    return 1\n"
+    )
+    answer = replace(ANSWER, context=replace(ANSWER.context, files=(file,)))
+    assert citation_places(answer)[0].text == "def open(self):"
+    assert context_places(answer.context)[0].text == "def open(self):"
+    assert citation_places(ANSWER)[0].text == ANSWER.citations[0].quote

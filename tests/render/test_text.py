@@ -143,3 +143,8 @@ def test_languages_alone_are_shown_with_what_parsing_them_took() -> None:
     assert "repository" not in text
     assert "seconds" not in shown(status_lines(status))
     assert "none yet" in shown(status_lines(replace(status, state=None), languages=True))
+
+
+def test_a_single_line_is_not_a_range_to_itself() -> None:
+    one = replace(RESULT, hits=(replace(RESULT.hits[0], start_line=7, end_line=7),))
+    assert f"{one.hits[0].path}:7: " in shown(search_lines(one, Terminal()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from codeqa.source import SourceRules, explain_path, find_repository
+from codeqa.types import SkipReason
 from tests.source.repositories import git, repository, write
 
 
@@ -52,6 +54,29 @@ def test_the_rule_that_decided_is_named(root: Path, path: str, reason: str | Non
     found, text = explain_path(find_repository(root), path, SourceRules())
     assert (found.value if found else None) == reason
     assert rule in text
+
+
+def test_what_is_there_and_no_file_is_not_said_to_be_missing(root: Path) -> None:
+    os.mkfifo(root / "pipe")
+    (root / "empty").mkdir()
+    repo = find_repository(root)
+    assert explain_path(repo, "pipe", SourceRules()) == (SkipReason.NOT_REGULAR, "a FIFO")
+    assert explain_path(repo, "empty", SourceRules()) == (SkipReason.NOT_REGULAR, "a folder")
+
+
+def test_a_file_in_a_submodule_is_the_submodule_s(tmp_path: Path) -> None:
+    inner = repository(tmp_path / "inner", {"b.py": "x"})
+    root = repository(tmp_path / "outer", {"a.py": "x"})
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner), "inner")
+    assert explain_path(find_repository(root), "inner/b.py", SourceRules()) == explain_path(find_repository(root), "inner", SourceRules())
+    assert explain_path(find_repository(root), "inner/b.py", SourceRules())[0] is SkipReason.SUBMODULE
+
+
+def test_a_tracked_file_that_is_not_in_the_work_tree_is_told_from_none(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.py": "x", "b.py": "x"})
+    (root / "a.py").unlink()
+    assert "not in this work tree" in explain_path(find_repository(root), "a.py", SourceRules())[1]
+    assert "no such file" in explain_path(find_repository(root), "c.py", SourceRules())[1]
 
 
 def test_a_file_that_only_gits_own_exclude_file_ignores_is_said_to_be(tmp_path: Path) -> None:
