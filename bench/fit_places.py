@@ -23,7 +23,7 @@ from codeqa.index.tables import ORDINAL_BITS
 from codeqa.pipeline.freshness import silent
 from codeqa.pipeline.opening import Opened, opened
 from codeqa.retrieve.candidates import Candidates, gather
-from codeqa.retrieve.places import NAMES, Places
+from codeqa.retrieve.places import NAMES, Places, near_inside
 from codeqa.retrieve.question import analyse
 
 RIDGE = 1e-3
@@ -71,9 +71,11 @@ def _cases(arguments: Namespace, program: Program, repo: str, rows: Sequence[Map
 
 
 def _cosines(index: Opened, found: Candidates, text: str, number: int) -> Mapping[int, float]:
-    """Of the candidates in a file."""
-    inside = sorted(identity for identity, file in found.file_of.items() if file == number)
-    return index.meaning.cosines([text], inside)[0] if index.meaning else {}
+    """Of a file, as the ranking asks for them."""
+    if index.meaning is None:
+        return {}
+    known = sorted(identity for identity, file in found.file_of.items() if file == number)
+    return near_inside(text, [number], index.meaning.cosines([text], known)[0], index.meaning, index.library)
 
 
 def _case(index: Opened, row: Mapping[str, Any], path: str) -> Case | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import mmap
 import sys
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from operator import neg
 from pathlib import Path
@@ -233,15 +233,29 @@ class Builtin:
 
         Identities in ascending order. ``nodes`` are the files' places in the order of their paths.
         """
-        rows = [row for file, chunks in groupby(identities, _file_of) for row in self._rows_of(file, chunks, nodes)]
+        return self._cosines(texts, [row for file, chunks in groupby(identities, _file_of) for row in self._rows_of(file, chunks, nodes)])
+
+    def inside(self, text: str, files: Iterable[int], nodes: Mapping[int, int], without: Container[int] = ()) -> dict[int, float]:
+        """The same for one text and all chunks of some files but those ``without``."""
+        known = self._identities
+        return self._cosines([text], [row for file in files for row in self._all_rows_of(file, nodes) if known[row] not in without])[0]
+
+    def _cosines(self, texts: Sequence[str], rows: Sequence[int]) -> list[dict[int, float]]:
         identities = [self._identities[row] for row in rows]
         products = signs.products_of_all(self._rows, rows, [self._embedding.question(text) for text in texts])
         return [dict(zip(identities, [product / STEPS for product in found], strict=True)) for found in products]
 
+    def _all_rows_of(self, file: int, nodes: Mapping[int, int]) -> range:
+        first = self._first_row(file, nodes)
+        return range(first, bisect_right(self._identities, nodes[file], lo=first, key=lambda identity: nodes[_file_of(identity)]))
+
+    def _first_row(self, file: int, nodes: Mapping[int, int]) -> int:
+        return bisect_left(self._identities, nodes[file], key=lambda identity: nodes[_file_of(identity)])
+
     def _rows_of(self, file: int, identities: Iterable[int], nodes: Mapping[int, int]) -> Iterator[int]:
         """The rows of a file's chunks: they stand one after another, in the order of their ordinals."""
         known, count = self._identities, len(self._identities)
-        first = bisect_left(known, nodes[file], key=lambda identity: nodes[_file_of(identity)])
+        first = self._first_row(file, nodes)
         for identity in identities:
             row = first + (identity & _ORDINALS)
             if row < count and known[row] == identity:

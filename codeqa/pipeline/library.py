@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 
 from codeqa.graph.csr import Graph
@@ -78,3 +78,7 @@ class IndexMeaning:
     def cosines(self, texts: Sequence[str], identities: Sequence[int]) -> list[dict[int, float]]:
         """For each text chunk -> cosine; chunks are given in ascending order."""
         return self._builtin.cosines([" ".join(self._shelf.terms(text)) for text in texts], identities, self._shelf.nodes)
+
+    def inside(self, text: str, files: Iterable[int], without: Container[int] = ()) -> dict[int, float]:
+        """Chunk -> cosine, for all chunks of some files but those ``without``."""
+        return self._builtin.inside(" ".join(self._shelf.terms(text)), files, self._shelf.nodes, without)

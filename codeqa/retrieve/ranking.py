@@ -145,7 +145,8 @@ def _ranking(
     rows = evidence.rows
     order = sorted(totals, key=lambda number: (-totals[number], rows[number].path))
     reasons = {number: _reasons(list(map(mul, factors, evidence.values(number))), found, number) for number in order[: max(kept, limit)]}
-    spots = places.spots(found, order[: max(kept, limit)], library.chunks, library.terms, place_scale, evidence.cosines[0] if evidence.cosines else {})
+    shown = order[: max(kept, limit)]
+    spots = places.spots(found, shown, library.chunks, library.terms, place_scale, evidence.nearness(shown))
     ranked = tuple(
         RankedFile(
             rows[n].path,

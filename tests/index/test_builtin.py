@@ -144,6 +144,17 @@ def test_a_chunk_without_a_vector_is_left_out_of_the_cosines(tmp_path: Path) -> 
     assert list(found) == [known]
 
 
+def test_all_chunks_of_some_files_but_those_known_have_the_cosines_that_they_have_by_themselves(tmp_path: Path) -> None:
+    nodes = {2: 0, 1: 1, 3: 2}
+    builtin = Builtin(written(tmp_path / "one", FILES, [2, 1, 3]), shipped())
+    everything = dict(builtin.nearest("sign session cookie", 6))
+    known = 1 << ORDINAL_BITS
+    assert builtin.inside("sign session cookie", [3, 1], nodes, {known}) == {
+        identity: pytest.approx(cosine) for identity, cosine in everything.items() if identity >> ORDINAL_BITS in (1, 3) and identity != known
+    }
+    assert builtin.inside("sign session cookie", [], nodes) == {}
+
+
 def test_no_chunks_have_no_cosines(tmp_path: Path) -> None:
     builtin = Builtin(written(tmp_path / "none", {}, []), shipped())
     assert builtin.cosines(["session", "header"], [], {}) == [{}, {}]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from random import Random
 
 import pytest
@@ -213,6 +213,10 @@ class Meant:
         self.asked.extend(texts)
         return [{identity: self._cosines[identity] for identity in identities if identity in self._cosines} for _ in texts]
 
+    def inside(self, text: str, files: Iterable[int], without: Container[int] = ()) -> dict[int, float]:
+        wanted = set(files)
+        return {identity: cosine for identity, cosine in self._cosines.items() if identity >> 20 in wanted and identity not in without}
+
 
 SITUATION = "when the bell has been rung by the visitor, how does the keeper learn of it and what opens the gate that is shut?"
 
@@ -241,6 +245,38 @@ def test_of_a_files_places_the_one_that_is_nearer_in_meaning_comes_first() -> No
     for near, far in ((0, 1), (1, 0)):
         meant = Meant({(1 << 20) + near: 0.5, (1 << 20) + far: 0.1})
         assert rank(analyse(SITUATION, cut), library, None, 10, meaning=meant).files[0].places[0][0] == near * 10 + 1
+
+
+@pytest.mark.parametrize(("cosine", "is_place"), [(0.5, True), (0.4, True), (0.25, False), (-0.1, False)])
+def test_a_chunk_that_no_list_has_is_a_place_if_it_is_about_as_near_in_meaning_as_the_nearest(cosine: float, is_place: bool) -> None:
+    library = Books([Doc(1, "a.py", "", ("bell", "toll"))])
+    meant = Meant({1 << 20: 0.5, (1 << 20) + 1: cosine})
+    places = rank(analyse(SITUATION, cut), library, None, 10, meaning=meant).files[0].places
+    assert (11 in [start for start, _, _ in places]) is is_place
+
+
+def test_what_is_less_near_in_meaning_than_would_make_a_place_counts_nothing() -> None:
+    library = Books([Doc(1, "a.py", "bell", ("ring", "toll"))])
+    scores = {}
+    for cosine in (0.0, 0.3, 0.5):
+        meant = Meant({1 << 20: 0.5, (1 << 20) + 1: cosine})
+        places = rank(analyse(SITUATION, cut), library, None, 10, meaning=meant).files[0].places
+        scores[cosine] = {start: score for start, _, score in places}[11]
+    assert scores[0.0] == scores[0.3] < scores[0.5]
+
+
+def test_what_a_described_situation_means_leads_on_and_what_a_few_words_mean_does_not() -> None:
+    docs = (Doc(1, "a.py", "bell bell"), Doc(2, "b.py", "other", uses=(3,)), Doc(3, "c.py", "another"))
+    for text, linked in ((SITUATION, {3}), ("bell keeper", set[int]())):
+        assert {link.file for link in gather(analyse(text, cut), Books(docs), near=[(2 << 20, 0.6)]).links} == linked
+
+
+def test_of_a_described_situation_what_it_means_decides_who_is_considered() -> None:
+    docs = (Doc(1, "a.py", "bell bell bell"), Doc(2, "b.py", "bell"), Doc(3, "c.py", "bell"))
+    question = analyse(SITUATION, cut)
+    for near, first in (([], 2), ([(3 << 20, 0.6)], 3)):
+        evidence = considered(question, gather(question, Books(docs), near=near), Books(docs))
+        assert max((2, 3), key=lambda number: evidence.first[number]) == first
 
 
 def test_two_steps_from_what_matches_is_nearer_than_nowhere() -> None:
