@@ -14,7 +14,7 @@ from codeqa.answer.doubts import told_lacking
 from codeqa.answer.evidence import Finding, Reading
 from codeqa.answer.relations import Relation
 from codeqa.graph.pairs import is_test
-from codeqa.index.shelf import Link
+from codeqa.index.linking import Link
 from codeqa.pack import tokens
 from codeqa.pack.purpose import plain_doc
 from codeqa.pipeline.defining import with_definitions
