@@ -14,13 +14,9 @@ from typing import Final
 from codeqa.retrieve.candidates import Candidates, Defined, Library, Meaning
 from codeqa.retrieve.places import near_inside
 from codeqa.retrieve.question import COMMON, Question
+from codeqa.retrieve.scores import best_scores, body_scores, highest, highest_of, relative
 from codeqa.retrieve.spread import Tie, spread
 from codeqa.retrieve.traits import traits
-
-DECAY: Final = 0.5
-"""Of a file's chunks, the second best counts half, the third a quarter, the fourth an eighth (measured: more chunks or less decay are worse)."""
-BEST: Final = 4
-_DECAYED: Final = tuple(DECAY**place for place in range(BEST))
 
 CONSIDERED: Final = 150
 """Files that get all features: the best by a first score of what is cheap to know."""
@@ -89,49 +85,6 @@ NAMES: Final = (
 
 SPREAD: Final = ("reached", "received")
 """Those that are made of all others, weighed by ``seeds``: how near a file is to what seems to be asked for, itself counted and not (``spread``)."""
-
-
-def body_scores(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
-    """File -> decayed sum of its best chunks' BM25, over the best file's. ``hits`` are best first."""
-    sums: dict[int, float] = {}
-    seen: dict[int, int] = {}
-    for identity, score in hits:
-        file = file_of[identity]
-        place = seen.get(file, 0)
-        if place < BEST:
-            sums[file] = sums.get(file, 0.0) + score * _DECAYED[place]
-            seen[file] = place + 1
-    return relative(sums)
-
-
-def best_scores(hits: Sequence[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
-    """File -> its best chunk's score, over the best of all. ``hits`` are best first."""
-    return relative({file_of[identity]: score for identity, score in reversed(hits)})
-
-
-def _highest(hits: Iterable[tuple[int, float]], file_of: Mapping[int, int]) -> dict[int, float]:
-    """File -> its best chunk's score, as it is. ``hits`` are in any order."""
-    best: dict[int, float] = {}
-    for identity, score in hits:
-        number = file_of[identity]
-        if score > best.get(number, 0.0):
-            best[number] = score
-    return best
-
-
-def _highest_of(lists: Iterable[Mapping[int, float]]) -> dict[int, float]:
-    best: dict[int, float] = {}
-    for scores in lists:
-        for number, score in scores.items():
-            if score > best.get(number, 0.0):
-                best[number] = score
-    return best
-
-
-def relative(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores over the best of them."""
-    best = max(scores.values(), default=0.0)
-    return {key: score / best for key, score in scores.items()} if best > 0 else {}
 
 
 Columns = dict[str, Sequence[float]]
@@ -249,7 +202,7 @@ class Evidence:
         }
         first = dict.fromkeys(self._scope, 0.0)
         for name, lists_of in lists.items():
-            for number, score in _highest_of(lists_of).items():
+            for number, score in highest_of(lists_of).items():
                 if number in first:
                     first[number] += FIRST[name] * score
         return first
@@ -257,7 +210,7 @@ class Evidence:
     @cached_property
     def _covered(self) -> dict[int, float]:
         """File -> the most that one of its chunks has of the question's weight."""
-        return _highest(self._found.shares.items(), self._found.file_of)
+        return highest(self._found.shares.items(), self._found.file_of)
 
     @cached_property
     def _near(self) -> dict[int, float]:
@@ -291,7 +244,7 @@ class Evidence:
         """What is known of all candidates, in place of what is known of the nearest."""
         if not self.cosines:
             return {}
-        whole, *clauses = [self._column(relative(_highest(one.items(), self._found.file_of))) for one in self.cosines]
+        whole, *clauses = [self._column(relative(highest(one.items(), self._found.file_of))) for one in self.cosines]
         best, mean = _best_and_mean(clauses or [[0.0] * len(whole)])
         return {"vector": whole, "vector_clause": best, "vector_clauses": mean}
 
