@@ -30,6 +30,8 @@ TOUCHED = 10
 
 def perform(arguments: Namespace, program: Program) -> int:
     rows = {}
+    if arguments.scratch:
+        arguments.scratch.mkdir(parents=True, exist_ok=True)
     for tree in arguments.trees:
         with tempfile.TemporaryDirectory(dir=arguments.scratch) as place:
             rows[tree.name] = _measured(arguments, program, tree, Path(place).resolve())
