@@ -11,12 +11,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from codeqa.errors import ConfigError
 from codeqa.places import cache_dir, config_dir, project_root, state_dir
+from codeqa.values import frozen
 
 OPENAI_URL = "https://api.openai.com/v1"
 """Where ``OPENAI_API_KEY`` belongs when ``OPENAI_BASE_URL`` is not set."""
@@ -32,7 +33,7 @@ Budget = int | Literal["auto"]
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """Every setting. ``budget`` and ``context_window`` are tokens, ``timeout`` seconds, prices USD per million tokens, ``jobs`` 0 means one a core.
 
@@ -72,7 +73,7 @@ class Config:
     deep: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """One setting as a person sees it: ``value`` is text (a key is masked), ``source`` names the flag, variable or file it came from."""
 
@@ -81,7 +82,7 @@ class Origin:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """How one field of ``Config`` is read. ``least`` and ``most`` bound numbers; ``project_most`` bounds them further in a project file."""
 

@@ -6,14 +6,14 @@ A module of its own because the tables are read by completion, the manual and th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from codeqa.cli.table import Command
 from codeqa.config import Config
+from codeqa.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """``words``: what the arguments are, where their names do not say it. ``examples``: whole command lines."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -22,6 +22,7 @@ from codeqa.render import paint
 from codeqa.render.door import clean
 from codeqa.render.paint import Line, Span, Terminal
 from codeqa.render.progress import ProgressBar
+from codeqa.values import frozen
 
 if TYPE_CHECKING:
     from codeqa.types import Scope, Wish
@@ -30,7 +31,7 @@ MAX_QUESTION = 200_000
 """Characters of a question: more than any window holds as question and code together; longer text belongs on stdin, as context."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Host:
     """What surrounds the process. A test makes its own. A stream that was closed before the start (``>&-``) is an empty one."""
 
@@ -65,7 +66,7 @@ def put(stream: TextIO, text: str, flush: bool = False) -> None:
         raise Unwritable(f"the output cannot be written: {error.strerror}", "is the disk full?") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """One command about to run. ``where`` is the folder it was asked in; ``root`` the folder that shown paths are relative to."""
 

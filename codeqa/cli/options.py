@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from enum import StrEnum
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, get_args, get_type_hints
+
+from codeqa.values import frozen
 
 if TYPE_CHECKING:  # importing it takes 40 ms: completions do without (``plain_hints``)
     import typer
@@ -33,7 +35,7 @@ class When(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What was typed. None, "" and False mean: not given. ``words`` are the command's arguments."""
 
@@ -116,7 +118,7 @@ def hints() -> dict[str, object]:
     return get_type_hints(Options, {**globals(), "typer": typer}, include_extras=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlainOption:
     """What typer's own form of an option says of it, as far as a person sees it."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from codeqa.cli.options import COMMON, FRESHNESS, NARROWING, Format
+from codeqa.values import frozen
 
 _PLACES = (Format.TEXT, Format.MD, Format.JSON, Format.JSONL, Format.VIMGREP, Format.GNU, Format.SARIF, Format.GITHUB)
 _ANSWER = (*_PLACES, Format.HTML)
@@ -14,7 +13,7 @@ _MAP = (*_REPORT, Format.SVG, Format.HTML)
 _GRAPH = (*_IMPACT, Format.SVG, Format.HTML)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One row. ``home`` is the module and function that does it; ``metavar`` names its arguments ("" for none), at least ``least``, at most ``most``."""
 

@@ -10,7 +10,6 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +24,7 @@ from codeqa.index.pointer import Pointer
 from codeqa.index.tables import ORDINAL_BITS
 from codeqa.index.terms import terms
 from codeqa.types import Import, ParsedFile, Reference, Skipped, Stat, Symbol
+from codeqa.values import frozen
 
 KEPT_GENERATIONS: Final = 2
 """The current one and the one before it, for readers that opened it a moment ago."""
@@ -50,7 +50,7 @@ BASES: Final = "\x1f"
 """Between the bases of a symbol in its column. Reading JSON there took a tenth of a cold index."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Texts:
     """The terms of files by their numbers. ``paths`` maps these to paths."""
 
@@ -62,7 +62,7 @@ class _Texts:
         return words.place, words.names, words.bodies
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What the graph needs of a file."""
 

@@ -20,12 +20,12 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from codeqa.errors import IndexBusy, IndexUnreadable, IndexUnwritable, UsageError
+from codeqa.values import frozen
 
 if TYPE_CHECKING:
     from codeqa.types import Repository
@@ -35,7 +35,7 @@ WAITING_PAUSE: Final = 0.1
 """Seconds between two looks at whether the writer is through."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexFolder:
     """The folders of one repository's index, as seen from one work tree."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from codeqa.errors import IndexTooNew, IndexUnreadable
 from codeqa.index.folder import IndexFolder, replace
+from codeqa.values import frozen
 
 FORMAT = 4
 """Version of the shelf's layout: raise it with every change of what a generation's files hold. A newer one is refused before it is opened, an older one is
@@ -23,7 +24,7 @@ FILE = "CURRENT"
 REBUILD = "run `codeqa index --full` to build it anew"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pointer:
     """``sizes`` are the bytes of each file of the generation, by its path in it; ``settings`` is what the index was built with; ``built`` is in seconds;
 

@@ -15,12 +15,13 @@ import zlib
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from codeqa.index import codec
+from codeqa.values import frozen
 
 LEAST: Final = 1_500_000
 """Characters of a shard from which it may end: below, opening it costs a question more than writing it anew costs an update."""
@@ -54,7 +55,7 @@ class Words(NamedTuple):
     bodies: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shard:
     """``segments`` as tantivy's ``meta.json`` lists them, in order; ``digest`` of all words with their paths."""
 

@@ -7,10 +7,10 @@ repository, a model or a file name can bring an escape sequence of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from codeqa.errors import ConfigError
 from codeqa.render.door import clean, clean_line
+from codeqa.values import frozen
 
 # SGR parameters. Basic colours and bold / dim only: they follow the terminal's own theme, dark or light.
 STYLES: Mapping[str, str] = {"bad": "31", "dim": "2", "good": "32", "number": "2", "path": "35", "strong": "1", "warn": "33"}
@@ -34,7 +34,7 @@ DEFAULT_WIDTH = 80
 NARROWEST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terminal:
     """How one stream is written to. ``width`` is in columns; ``link`` is a format with {path} {line} {column} {host}, "" for no links.
 
@@ -48,7 +48,7 @@ class Terminal:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A piece of one line. ``target`` makes it a link to a file of the repository, ``line`` is where in it."""
 

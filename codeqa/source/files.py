@@ -17,6 +17,7 @@ from codeqa.source.opener import MAX_BYTES, not_regular, stat_of, too_large
 from codeqa.source.rules import FOLDER_RULES, TELLING_FOLDERS, NameRule, denied_place, name_rule
 from codeqa.source.walk import walk
 from codeqa.types import FileEntry, Listing, Repository, Skipped, SkipReason
+from codeqa.values import frozen
 
 _TYPE = 0o170000
 """The bits of a mode that tell what a file is; ``stat.S_IFMT`` as a value, since it is asked for every file."""
@@ -28,7 +29,7 @@ _ENVIRONMENT_MARK = "pyvenv.cfg"
 """In the folder of every virtual environment of Python (PEP 405)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceRules:
     """What the user adds to the built-in rules: ``ignore``, lines of gitignore's syntax, and the size over which a file is left out."""
 
