@@ -135,7 +135,7 @@ class Bundles:
 
     def out(self) -> Iterator[tuple[int, Bundle]]:
         """Every file that has edges out of it, with these, by number."""
-        return ((file, Bundle(packed)) for file, packed in self._db.execute(f"SELECT file, packed FROM {OUT} ORDER BY file"))  # noqa: S608 - constants
+        return ((file, Bundle(packed)) for file, packed in self._db.execute("SELECT file, packed FROM uses ORDER BY file"))
 
     def paths(self, files: Iterable[int]) -> Mapping[int, bytes]:
         """The paths of at least these files. Raises sqlite3.DatabaseError for a file that is not there."""

@@ -93,12 +93,12 @@ class Bundling:
         self._made: list[tuple[int, Columns]] = []
         self._before: list[tuple[int, Columns]] = []
         if self._all:
-            db.execute(f"DELETE FROM {OUT}")  # noqa: S608 - constants
-            db.execute(f"DELETE FROM {IN}")  # noqa: S608 - constants
+            db.execute("DELETE FROM uses")
+            db.execute("DELETE FROM users")
             return
         self._before = [(file, unpack(packed)) for file in self._dropped if (packed := self._packed(OUT, file))]
-        db.executemany(f"DELETE FROM {OUT} WHERE file = ?", ((file,) for file in self._dropped))  # noqa: S608 - constants
-        db.executemany(f"DELETE FROM {IN} WHERE file = ?", ((file,) for file in self._lost))  # noqa: S608 - constants
+        db.executemany("DELETE FROM uses WHERE file = ?", ((file,) for file in self._dropped))
+        db.executemany("DELETE FROM users WHERE file = ?", ((file,) for file in self._lost))
 
     def moved(self, file: int, moves: Mapping[int, int]) -> None:
         """Lets the edges that stay follow their targets in ``file``: old ordinal -> new one."""
@@ -131,7 +131,7 @@ class Bundling:
     def close(self) -> None:
         """Writes what comes into each file."""
         if self._all or len(self._dropped) > FEW:
-            self._db.execute(f"DELETE FROM {IN}")  # noqa: S608 - constants
+            self._db.execute("DELETE FROM users")
             for low, high in self._spans():
                 self._turn_all(low, high)
             return
@@ -166,12 +166,12 @@ class Bundling:
         import numpy as np
 
         end = max(self._paths, default=-1) + 1
-        (total,) = self._db.execute(f"SELECT coalesce(SUM(edges), 0) FROM {OUT}").fetchone()  # noqa: S608 - constants
+        (total,) = self._db.execute("SELECT coalesce(SUM(edges), 0) FROM uses").fetchone()
         if total <= AT_ONCE:
             yield 0, end
             return
         into = np.zeros(end, np.int64)
-        for (packed,) in self._db.execute(f"SELECT packed FROM {OUT}"):  # noqa: S608 - constants
+        for (packed,) in self._db.execute("SELECT packed FROM uses"):
             into += np.bincount(unpack(packed).file, minlength=end)
         first = held = 0
         for file, edges in enumerate(into.tolist()):

@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple
 from codeqa.index import codec, shards, tables
 from codeqa.index import pointer as pointers
 from codeqa.index.builtin import BuiltinWriter, Texts
-from codeqa.index.bundles import OUT
 from codeqa.index.embedding import Embedding
 from codeqa.index.folder import IndexFolder, sync_tree
 from codeqa.index.lexical import LexicalWriter
@@ -222,7 +221,7 @@ class Draft:
             int(self.db.execute(query).fetchone()[0])
             for query in (
                 *(f"SELECT COUNT(*) FROM {name}" for name in ("files", "chunks", "symbols")),  # noqa: S608 - constants
-                f"SELECT coalesce(SUM(edges), 0) FROM {OUT}",  # noqa: S608 - constants
+                "SELECT coalesce(SUM(edges), 0) FROM uses",
             )
         )
         numbers = self._stored_numbers()
